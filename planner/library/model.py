@@ -1,0 +1,319 @@
+"""The nouns of the library, frozen. A field's type is the schema of its TOML key; a default makes the key optional."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+ActionLevel = Literal["A0", "A1", "A2", "A3", "A4"]
+PhaseId = Literal["acute", "subacute", "chronic", "prevention"]
+Since = Literal["under-2-weeks", "2-6-weeks", "6-12-weeks", "over-12-weeks", "pain-free"]
+Category = Literal["relief-position", "mobility", "stretch", "core", "strength", "aerobic"]
+Relief = Literal["instant", "long-term", "both"]
+Position = Literal["supine", "prone", "side-lying", "quadruped", "kneeling", "seated", "standing", "hanging"]
+MovementPattern = Literal[
+    "adductor", "anti-extension", "anti-lateral-flexion", "anti-rotation", "balance", "bracing", "breathing",
+    "calf", "carry", "chest", "cycling", "decompression", "extension", "flexion", "gait", "glute", "hamstring",
+    "hinge", "hip-flexor", "hip-rotator", "horizontal-pull", "horizontal-push", "lat", "lunge", "neck",
+    "nerve-glide", "quad", "rotation", "side-bend", "squat", "swim", "thoracic", "vertical-pull",
+    "vertical-push",
+]  # fmt: skip
+Flag = Literal[
+    "balance", "breath-strain", "deep-hip", "deep-knee", "end-extension", "end-flexion", "end-rotation",
+    "front-plank", "hanging", "hanging-supported", "head-down", "kneeling", "long-hold", "mild-extension",
+    "neck-load", "nerve-tension", "overhead", "shoulder-load", "single-leg", "wide-stance", "wrist-load",
+]  # fmt: skip
+
+#: Positions that mean getting down to the floor and up again.
+FLOOR_POSITIONS: frozenset[str] = frozenset({"supine", "prone", "side-lying", "quadruped", "kneeling"})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Inclusive whole numbers, written `[low, high]`."""
+
+    low: int
+    high: int
+
+    def clamp(self, value: int) -> int:
+        return max(self.low, min(self.high, value))
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRange:
+    """The widest sensible dose of an exercise; level, age, phase and conditions narrow it (dosing.py)."""
+
+    sets: Range
+    days_per_week: Range
+    rest_seconds: int
+    each_side: bool
+    reps: Range = Range(1, 1)
+    hold_seconds: Range | None = None
+    minutes: Range | None = None
+    seconds_per_rep: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseText:
+    """The words a patient reads. `alt` has one text for each drawing."""
+
+    purpose: str
+    steps: tuple[str, ...]
+    cue: str
+    better: str
+    breathing: str
+    make_easier: str
+    make_harder: str
+    stop: str
+    alt: tuple[str, ...]
+    getting_there: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """One exercise, compared by identity. The loader derives `avoid` and `caution` (condition ids) from the rules."""
+
+    id: str
+    name: str
+    other_names: tuple[str, ...]
+    category: Category
+    movement_pattern: MovementPattern
+    relief: Relief
+    position: Position
+    equipment: tuple[tuple[str, ...], ...]  # all of (any of)
+    equipment_optional: tuple[str, ...]
+    level: int
+    spine_load: int
+    primary_muscles: tuple[str, ...]
+    secondary_muscles: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    also_avoid: tuple[str, ...]
+    also_caution: tuple[str, ...]
+    variations: tuple[str, ...]
+    seed: Literal["yes", "variation", "no"]
+    sources: tuple[str, ...]
+    dose: DoseRange
+    text: ExerciseText
+    easier: str | None = None
+    harder: str | None = None
+    eased: tuple[str, ...] = ()  # the rules say avoid, this exercise says caution
+    spared: tuple[str, ...] = ()  # the rules say caution, this exercise needs none
+    adaptations: Mapping[str, str] = field(default_factory=dict)
+    avoid: frozenset[str] = frozenset()
+    caution: frozenset[str] = frozenset()
+
+    @cached_property
+    def on_floor(self) -> bool:
+        """Whether one has to get down to the floor for it (a bench or a chair lifts it off)."""
+        raised = any({"bench", "chair"} & set(options) for options in self.equipment)
+        return self.position in FLOOR_POSITIONS and not raised
+
+    @cached_property
+    def moves_by_breath_or_rest(self) -> bool:
+        """What stays when pain is 8 or more (S8): relief positions, breathing, walking."""
+        return self.category == "relief-position" or self.movement_pattern in ("breathing", "gait")
+
+
+@dataclass(frozen=True, slots=True)
+class AvoidRule:
+    """Every test that is set must hold; then its conditions avoid the exercise, or ask for an adaptation."""
+
+    id: str
+    avoid: tuple[str, ...] = ()
+    caution: tuple[str, ...] = ()
+    flag: Flag | None = None
+    category_in: tuple[Category, ...] = ()
+    category_not_in: tuple[Category, ...] = ()
+    position_in: tuple[Position, ...] = ()
+    pattern_in: tuple[MovementPattern, ...] = ()
+    load_min: int | None = None
+    load_is: int | None = None
+    equipment_any: tuple[str, ...] = ()
+    equipment_none_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A warning sign. `raised_by` names other signs that make this one more urgent."""
+
+    id: str
+    action_level: ActionLevel
+    group: Literal["nerves", "chest-belly", "fall-bone", "unwell", "longer"]
+    ask: str
+    short: str
+    reason: str
+    tell_them: str
+    mark: tuple[str, ...]
+    raised_by: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenQuestion:
+    """A question of the pre-exercise screen."""
+
+    id: str
+    action_level: ActionLevel
+    ask: str
+    short: str
+    reason: str
+    tell_them: str
+    mark: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLevelText:
+    """What a person is told at an action level."""
+
+    id: ActionLevel
+    title: str
+    how_fast: str
+    what_to_do: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A contraindication or precaution a person may have. `max_load` caps the spine load (0-3)."""
+
+    id: str
+    name: str
+    ask: str
+    group: str
+    adaptation: str
+    limit: str
+    mark: tuple[str, ...]
+    max_load: int | None = None
+    self_serve: bool = True
+    referral_reason: str = ""
+    also_tell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a person wants; `why` completes "Here because ..."."""
+
+    id: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """A thing exercises need. `always` things are taken to be in every home."""
+
+    id: str
+    name: str
+    always: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How trained a person is, 1-5."""
+
+    id: int
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDose:
+    """Strength dose of a level (clinical content 2.2)."""
+
+    level: int
+    sets: Range
+    reps: Range
+    reps_first_weeks: Range
+    reps_in_reserve: int
+    reps_in_reserve_later: int
+    later_from_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of recovery and its caps (clinical content 2.7)."""
+
+    id: PhaseId
+    since: tuple[Since, ...]
+    name: str
+    aim: str
+    relief_use: str
+    max_load: int
+    strength_days: Range
+    strength_from_week: int
+    max_sets: int
+    reps_in_reserve_floor: int
+    reps_in_reserve_floor_later: int
+    relief_moves: int
+    walk_minutes: Range
+    review_weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A movement pattern: what it does for a person, and the goals it serves, the foremost first."""
+
+    id: MovementPattern
+    does: str
+    goals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekShape:
+    """What the days of a week are: S strength, M mobility and stretch, W walk; letters together share a day."""
+
+    phase: PhaseId
+    days: int
+    kinds: tuple[Literal["S", "SW", "MW", "W", "M"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One band of the pain traffic light (clinical content 2.5)."""
+
+    name: str
+    shape: str
+    during: str
+    next_day: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Words that stand on every handout: the safety net, the traffic light, a bad day."""
+
+    emergency: tuple[str, ...]
+    emergency_do: str
+    today: tuple[str, ...]
+    today_do: str
+    traffic_light: tuple[Light, ...]
+    leg_rule: str
+    bad_day: tuple[str, ...]
+    remember: tuple[str, ...]
+    known: str
+    mark: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content, by id, in the order of its files."""
+
+    exercises: Mapping[str, Exercise]
+    conditions: Mapping[str, Condition]
+    red_flags: Mapping[str, RedFlag]
+    exercise_screen: Mapping[str, ScreenQuestion]
+    action_levels: Mapping[str, ActionLevelText]
+    goals: Mapping[str, Goal]
+    equipment: Mapping[str, Equipment]
+    levels: Mapping[int, Level]
+    level_doses: Mapping[int, LevelDose]
+    phases: Mapping[str, Phase]
+    patterns: Mapping[str, Pattern]
+    week_shapes: tuple[WeekShape, ...]
+    safety: Safety
+
+    @cached_property
+    def always_there(self) -> frozenset[str]:
+        """Equipment nobody is asked about."""
+        return frozenset(item.id for item in self.equipment.values() if item.always)

@@ -1,0 +1,114 @@
+"""The content loads strictly: every rule of the schema refuses its planted fault, in words that help."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from planner.figures import drawings
+from planner.library import ContentError, Library, load_library
+from planner.library.loader import CONTENT
+
+CODES = Path(__file__).parents[1] / "data" / "catalogue_codes.csv"
+
+
+def test_the_seed_article_and_its_ladders_are_there(library: Library) -> None:
+    seeds = {e.id for e in library.exercises.values() if e.seed == "yes"}
+    assert seeds == {
+        "childs-pose", "double-knee-to-chest", "barbell-deadlift", "one-arm-dumbbell-row", "two-dumbbell-row",
+        "barbell-row", "barbell-row-underhand", "pull-up", "chin-up",
+    }  # fmt: skip
+    for seed in seeds:
+        rung = library.exercises[seed]
+        while rung.level > 1:
+            assert rung.easier in library.exercises, f"{seed}: the ladder breaks below {rung.id}"
+            rung = library.exercises[rung.easier]
+
+
+def test_derived_codes_are_the_catalogues(library: Library) -> None:
+    with CODES.open() as file:
+        rows = {row["exercise"]: row for row in csv.DictReader(file)}
+    for exercise in library.exercises.values():
+        row = rows[exercise.id]
+        assert exercise.avoid == frozenset(filter(None, row["avoid"].split("|"))), exercise.id
+        assert exercise.caution == frozenset(filter(None, row["caution"].split("|"))), exercise.id
+
+
+def test_counts(library: Library) -> None:
+    assert len(library.exercises) >= 45
+    assert list(library.red_flags) == [f"rf{n:02}" for n in range(1, 26)]
+    assert list(library.exercise_screen) == [f"px{n}" for n in range(1, 8)]
+    assert len(library.conditions) == 23
+    assert len(library.goals) == 9
+
+
+def test_every_exercise_is_drawn_and_each_frame_has_its_own_alt_text(library: Library) -> None:
+    seen: dict[str, str] = {}
+    for exercise in library.exercises.values():
+        frames = drawings(exercise.id)
+        assert len(frames) >= 2, f"{exercise.id} is not drawn"
+        assert len(exercise.text.alt) == len(frames), exercise.id
+        for alt in exercise.text.alt:
+            assert alt not in seen, f"{exercise.id} and {seen.get(alt)} share an alt text"
+            seen[alt] = exercise.id
+
+
+def mended(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text()
+    assert re.search(old, text), f"{old!r} is not in {file}"
+    path.write_text(re.sub(old, new, text, count=1))
+
+
+FAULTS = {
+    "unknown key": ("exercises/bird-dog.toml", r"^name", "colour = 1\nname", "colour: unknown key"),
+    "missing key": ("exercises/bird-dog.toml", r"(?m)^level = .*$", "", "level: missing. Add it as a whole number"),
+    "wrong type": ("exercises/bird-dog.toml", r"(?m)^level = .*$", 'level = "3"', "found '3'. Write a whole number"),
+    "true for a number": ("exercises/bird-dog.toml", r"(?m)^level = .*$", "level = true", "Write a whole number"),
+    "unknown word": ("exercises/bird-dog.toml", r"(?m)^category = .*$", 'category = "yoga"', "Write one of: relief"),
+    "range upside down": ("exercises/bird-dog.toml", r"(?m)^sets = .*$", "sets = [3, 1]", "two whole numbers"),
+    "list for a text": ("exercises/bird-dog.toml", r"(?m)^purpose = .*$", "purpose = []", "Write text in quotes"),
+    "empty text": ("exercises/bird-dog.toml", r"(?m)^cue = .*$", 'cue = " "', "Write text in quotes"),
+    "unknown equipment": ("exercises/sit-to-stand.toml", r'"chair"', '"throne"', "found 'throne', which is not known"),
+    "unknown condition": ("exercises/bird-dog.toml", r"(?m)^also_avoid = .*$", 'also_avoid = ["gout"]', "found 'gout'"),
+    "dangling ladder": ("exercises/bird-dog.toml", r"(?m)^easier = .*$", 'easier = "bird-cat"', "found 'bird-cat'"),
+    "ladder going down": ("exercises/hip-hinge-wall.toml", r"(?m)^level = .*$", "level = 5", "has a lower level"),
+    "ladder going round": ("exercises/pull-up.toml", r"(?m)^harder = .*$", 'harder = "chin-up"', "goes round"),
+    "no time": ("exercises/sit-to-stand.toml", r"(?m)^seconds_per_rep = .*$", "", "has no time"),
+    "one step": ("exercises/bird-dog.toml", r"(?s)steps = \[.*?\n\]", 'steps = ["Go."]', "Write 2 to 4 steps"),
+    "floor without a way down": ("exercises/bird-dog.toml", r"(?m)^getting_there = .*$", "", "how to get down"),
+    "level out of range": ("exercises/pull-up.toml", r"(?m)^level = .*$", "level = 6", "Write 1, 2, 3, 4 or 5"),
+    "load out of range": ("exercises/pull-up.toml", r"(?m)^spine_load = .*$", "spine_load = 4", "Write 0, 1, 2 or 3"),
+    "not TOML": ("goals.toml", r"^", "= = =\n", "is not readable TOML"),
+    "id twice": ("goals.toml", r'id = "flexibility"', 'id = "relief"', "stands there twice"),
+    "unknown condition in a rule": ("avoid_rules.toml", r'"osteo"', '"oste"', "found 'oste'"),
+    "unknown flag in raised_by": ("red_flags.toml", r"rf05 =", "rf99 =", "found 'rf99'"),
+    "written but listed as not yet": ("not_yet.toml", r"\[", '["bird-dog", ', "Take it off this list"),
+    "unknown goal of a pattern": ("patterns.toml", r'"everyday"', '"heaven"', "found 'heaven'"),
+    "stray table": ("goals.toml", r"^", "[stray]\n\n", "unknown key. Only"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_refused(fault: str, tmp_path: Path) -> None:
+    file, old, new, says = FAULTS[fault]
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT, folder)
+    mended(folder, file, old, new)
+    with pytest.raises(ContentError) as caught:
+        load_library(folder)
+    about = [line for line in caught.value.faults if says in line]
+    assert about, f"nothing says {says!r}: {caught.value.faults[:5]}"
+    assert file in about[0] or "exercises/" in about[0]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(CONTENT, folder)
+    (folder / "phases.toml").unlink()
+    with pytest.raises(ContentError, match=r"phases\.toml: file: not found"):
+        load_library(folder)
