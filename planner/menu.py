@@ -1,0 +1,269 @@
+"""Which exercises this person's week is made of: one for each job, few in all, chosen in order of need.
+
+Sources: clinical content 2.8 (A and B days), 3.6 (few exercises), W6-W9, W11, W14, K3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from planner.intake import Intake
+from planner.library.model import Exercise, Phase
+from planner.limits import EXERCISES_IN_ALL, SHORT_SESSION_MINUTES
+
+#: Jobs of the main part, each with the movement patterns that do it, the fittest first.
+JOBS: Mapping[str, tuple[str, ...]] = {
+    "squat": ("squat", "lunge"),
+    "hinge": ("hinge", "glute"),
+    "pull": ("horizontal-pull",),
+    "push": ("horizontal-push", "vertical-push"),
+    "trunk": ("anti-extension", "bracing", "anti-rotation", "anti-lateral-flexion", "extension"),
+    "trunk-2": ("anti-rotation", "anti-lateral-flexion", "extension", "bracing", "anti-extension"),
+    "vertical": ("vertical-pull",),
+    "carry": ("carry",),
+    "glute": ("glute",),
+    "calf": ("calf",),
+}
+JOB_NAMES = {
+    "squat": "a squat", "hinge": "a hip bend", "pull": "a row", "push": "a push", "trunk": "trunk work",
+}  # fmt: skip
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "pull-ups": ("vertical",),
+    "lifting": ("carry", "vertical"),
+    "strength": ("vertical", "carry", "glute"),
+    "everyday": ("carry", "calf"),
+    "walking": ("calf", "glute"),
+    "balance": ("calf", "glute"),
+    "prevention": ("glute", "carry"),
+}
+STRETCH_PATTERNS = (
+    "hip-flexor",
+    "thoracic",
+    "hamstring",
+    "flexion",
+    "calf",
+    "extension",
+    "rotation",
+    "lat",
+    "chest",
+)
+
+
+STRETCHES_KEPT = {8: 1, 12: 3}  # of the exercises in all, kept free for stretches
+
+
+@dataclass
+class Menu:
+    """The exercises of a week by job. `missing` names the jobs for which nothing fits (S18)."""
+
+    relief: list[Exercise] = field(default_factory=list)
+    warm_up: list[Exercise] = field(default_factory=list)
+    balance: Exercise | None = None
+    jobs: dict[str, Exercise] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+    stretches: list[Exercise] = field(default_factory=list)
+    activation: Exercise | None = None
+    walks: list[Exercise] = field(default_factory=list)  # the fittest first
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Exercise]:
+        """Every exercise once."""
+        one = [x for x in (self.balance, self.activation) if x]
+        many = [*self.relief, *self.warm_up, *one, *self.jobs.values(), *self.stretches, *self.walks]
+        return list(dict.fromkeys(many))
+
+
+Rank = Callable[[Exercise], tuple[object, ...]]
+
+
+def choose_menu(eligible: Iterable[Exercise], intake: Intake, phase: Phase, level: int, strength: bool) -> Menu:
+    """Pick for each job the best fit, in order of need, until the plan holds enough exercises.
+
+    `eligible` has passed every filter; `level` is the one to aim at; `strength` says whether the week has
+    strength days. Ties break by id, so that the same answers give the same plan (W13).
+    """
+    chooser = _Chooser(eligible, intake, phase, level)
+    chooser.relief()
+    chooser.walks()
+    if intake.pain_now < 8:
+        if needs_balance(intake):
+            chooser.balance()
+        if strength:
+            chooser.warm_up()
+            chooser.jobs()
+        elif phase.id == "acute" and intake.week >= 2:
+            chooser.activation()
+        chooser.stretches(3 if strength and "flexibility" not in intake.goals else 4)
+    return chooser.menu
+
+
+def needs_balance(intake: Intake) -> bool:
+    """Balance on every day of the plan (W14), or because the person asked for it."""
+    return intake.older or bool({"bal", "osteo", "vfx"} & intake.conditions) or "balance" in intake.goals
+
+
+def _seed_rank(e: Exercise) -> int:
+    return ("yes", "variation", "no").index(e.seed)
+
+
+class _Chooser:
+    """Fills a menu, and stops adding exercises when the plan holds enough (3.6)."""
+
+    def __init__(self, eligible: Iterable[Exercise], intake: Intake, phase: Phase, level: int) -> None:
+        self.pool = sorted(eligible, key=lambda e: e.id)
+        self.intake, self.phase, self.level = intake, phase, level
+        self.menu = Menu()
+        self.limit = EXERCISES_IN_ALL[intake.level or 1]
+        self.counted: set[str] = set()
+
+    def take(self, candidates: Iterable[Exercise], rank: Rank) -> Exercise | None:
+        """The best of `candidates`; of those already chosen once the plan holds enough."""
+        options = [e for e in candidates if len(self.counted) < self.limit or e.id in self.counted]
+        best = min(options, key=lambda e: (*rank(e), e.id), default=None)
+        if best is not None:
+            self.counted.add(best.id)
+        return best
+
+    def cautioned(self, e: Exercise) -> bool:
+        """Whether a condition asks to adapt it; one that needs no adapting comes first."""
+        return bool(e.caution & self.intake.conditions)
+
+    def plain(self, e: Exercise) -> tuple[object, ...]:
+        return (self.cautioned(e), _seed_rank(e), abs(self.level - e.level))
+
+    def relief(self) -> None:
+        """Moves that ease, the article's own first; in a short session those that need no trip to the floor."""
+        eases = [e for e in self.pool if _eases(e)]
+        short = (self.intake.minutes or 0) <= SHORT_SESSION_MINUTES
+        chosen = self.menu.relief
+        for _ in range(3 if self.intake.pain_now >= 8 else self.phase.relief_moves):
+            patterns = {e.movement_pattern for e in chosen}
+            best = self.take(
+                [e for e in eases if e not in chosen],
+                lambda e, patterns=patterns: (  # type: ignore[misc]
+                    self.cautioned(e),
+                    short and (e.on_floor or e.dose.minutes is not None),
+                    e.movement_pattern in patterns,
+                    ("instant", "both", "long-term").index(e.relief),
+                    _seed_rank(e),
+                ),
+            )
+            if best is not None:
+                chosen.append(best)
+
+    def warm_up(self) -> None:
+        """Marching, then a small move of the low back that needs no trip to the floor (D1). Not counted in 3.6 [D]."""
+        gait = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes]
+        march = min(gait, key=lambda e: (e.dose.minutes.low if e.dose.minutes else 0, e.id), default=None)
+        moves = [e for e in self.pool if e.category == "mobility" and e.movement_pattern != "balance"]
+        moves = [e for e in moves if e.spine_load == 0 and e.relief != "instant"]
+        move = min(moves, key=lambda e: (e.on_floor, e.level, e.id), default=None)
+        self.menu.warm_up = [e for e in (march, move) if e is not None]
+
+    def walks(self) -> None:
+        """Walks, the fittest first: easy at first, brisk later where level and phase allow, with rests for stenosis."""
+        walks = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes and e.dose.minutes.high >= 20]
+        used_to_it = self.phase.id == "prevention" or (self.phase.id == "chronic" and self.intake.week >= 3)
+        brisk = used_to_it and self.level >= 2 and self.intake.pain_now <= 5
+        rests = "sten" in self.intake.conditions
+        self.menu.walks = sorted(
+            walks,
+            key=lambda e: (
+                self.cautioned(e),
+                rests and e.id != "interval-walk",
+                (e.level == 1) if brisk else (e.relief == "long-term"),
+                e.dose.minutes.low if e.dose.minutes else 0,
+                e.id,
+            ),
+        )
+
+    def balance(self) -> None:
+        self.menu.balance = self.take((e for e in self.pool if e.movement_pattern == "balance"), self.plain)
+
+    def activation(self) -> None:
+        """A light trunk move for the acute weeks (2.7, acute version)."""
+        self.menu.activation = self.take(
+            (e for e in self.pool if e.category == "core" and e.spine_load == 0), self.plain
+        )
+
+    def jobs(self) -> None:
+        """The five main patterns, what the goals ask for, then the rest, with room kept for stretches."""
+        goals, menu = self.intake.goals, self.menu
+        order = ["squat", "pull", "trunk", "hinge", "push"]
+        if "lifting" in goals:
+            order.insert(0, order.pop(3))
+        if "pull-ups" in goals:
+            order.insert(2, "vertical")
+        if "flexibility" in goals:
+            self.stretches(1)
+        for job in order:
+            self.job(job)
+        menu.missing = [job for job in order if job in JOB_NAMES and job not in menu.jobs]
+        asked = [job for goal in goals for job in EXTRAS.get(goal, ())]
+        more = list(dict.fromkeys([*asked, "vertical", "glute", "carry", "calf"]))
+        for job in ["trunk-2", *(job for job in more if job not in menu.jobs)]:
+            if len(self.counted) < self.limit - STRETCHES_KEPT[self.limit] + len(menu.stretches):
+                self.job(job)
+        menu.extras = [job for job in more if job in menu.jobs]
+
+    def job(self, job: str) -> None:
+        """The exercise for one job, if any fits: near the level aimed at, with the equipment the person has."""
+        patterns, menu = JOBS[job], self.menu
+        drill_only = job == "hinge" and self.intake.week <= 2 and self.level <= 3  # "Settle" weeks (2.7)
+        fits = [
+            e
+            for e in self.pool
+            if e.movement_pattern in patterns
+            and e.category in ("strength", "core")
+            and e not in menu.jobs.values()
+            and not (drill_only and e.spine_load > 0)
+        ]
+        if job == "trunk-2" and "trunk" in menu.jobs:
+            fits = [e for e in fits if e.movement_pattern != menu.jobs["trunk"].movement_pattern] or fits
+        best = self.take(
+            fits,
+            lambda e: (
+                self.cautioned(e),
+                patterns.index(e.movement_pattern),
+                e.level > self.level,
+                abs(self.level - e.level),
+                -e.spine_load,
+                not {kit for options in e.equipment for kit in options} & self.intake.equipment,
+                _seed_rank(e),
+            ),
+        )
+        if best is not None:
+            menu.jobs[job] = best
+
+    def stretches(self, number: int) -> None:
+        """Up to `number` stretches, of different parts, the front of the hips and the upper back first."""
+        menu = self.menu
+        while len(menu.stretches) < number:
+            parts = {e.movement_pattern for e in menu.stretches}
+            taken = {*menu.relief, *menu.warm_up, *menu.stretches}
+            best = self.take(
+                (
+                    e
+                    for e in self.pool
+                    if e.category in ("stretch", "mobility")
+                    and e.movement_pattern in STRETCH_PATTERNS
+                    and e not in taken
+                ),
+                lambda e, parts=parts: (  # type: ignore[misc]
+                    e.movement_pattern in parts,
+                    self.cautioned(e),
+                    STRETCH_PATTERNS.index(e.movement_pattern),
+                    *self.plain(e),
+                ),
+            )
+            if best is None:
+                return
+            menu.stretches.append(best)
+
+
+def _eases(e: Exercise) -> bool:
+    """A relief move: a position of rest, or a bend or arch that eases now."""
+    moves = e.category in ("stretch", "mobility") and e.movement_pattern in ("flexion", "extension")
+    return e.category == "relief-position" or (moves and e.relief in ("instant", "both"))

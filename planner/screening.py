@@ -1,0 +1,65 @@
+"""Answers to an action level: go, go with limits, or see someone first. Source: clinical content 1.1-1.4."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.intake import Intake
+from planner.library.model import ActionLevel, Condition, Library, RedFlag, ScreenQuestion
+
+UNDER_18 = (
+    "You are under 18. Back pain at your age needs a look by a clinician first.",
+    "Tell them your age, and how long your back has hurt.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why someone should be seen, or what limits the plan. `source` is the id of the answer behind it."""
+
+    source: str
+    action_level: ActionLevel
+    text: str
+    tell_them: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The outcome: the most careful level wins (A0 before A4), with every reason, that level's first."""
+
+    action_level: ActionLevel
+    reasons: tuple[Reason, ...]
+
+    @property
+    def refers(self) -> bool:
+        """No plan, no preview, no handout: A0 emergency, A1 same day, A2 clinician first."""
+        return self.action_level in ("A0", "A1", "A2")
+
+
+def screen(intake: Intake, library: Library) -> Screening:
+    """Judge the answers given so far; an emergency counts even when the rest is unanswered."""
+    reasons = [
+        *(_sign(library.red_flags[id_], intake) for id_ in intake.red_flags),
+        *(_question(library.exercise_screen[id_]) for id_ in intake.exercise_screen),
+        *(_condition(library.conditions[id_], intake) for id_ in intake.conditions),
+    ]
+    if intake.age == "under-18":
+        reasons.append(Reason("under-18", "A2", *UNDER_18))
+    reasons.sort(key=lambda reason: (reason.action_level, reason.source))
+    return Screening(reasons[0].action_level if reasons else "A4", tuple(reasons))
+
+
+def _sign(flag: RedFlag, intake: Intake) -> Reason:
+    levels = [flag.action_level, *(up for other, up in flag.raised_by.items() if other in intake.red_flags)]
+    return Reason(flag.id, min(levels), flag.reason, flag.tell_them)  # type: ignore[arg-type]
+
+
+def _question(question: ScreenQuestion) -> Reason:
+    return Reason(question.id, question.action_level, question.reason, question.tell_them)
+
+
+def _condition(condition: Condition, intake: Intake) -> Reason:
+    """Some conditions need a clinician to set the plan (S15); the others limit it."""
+    if intake.mode == "self" and not condition.self_serve:
+        return Reason(condition.id, "A2", condition.referral_reason)
+    return Reason(condition.id, "A3", condition.limit)

@@ -1,0 +1,65 @@
+"""Every number and code a person reads, as words."""
+
+from __future__ import annotations
+
+from planner.dosing import Dose
+
+DAY_NAMES = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
+    "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+}  # fmt: skip
+RELIEF_NAMES = {
+    "instant": "Helps now",
+    "long-term": "Builds over weeks",
+    "both": "Helps now and builds over weeks",
+}
+KIND_NAMES = {"strength": "Strength", "stretch": "Stretch", "walk": "Walk", "relief": "Relief"}
+SLOT_NAMES = {
+    "warm-up": "Warm-up", "main": "Main part", "cool-down": "Cool-down", "relief": "To ease your back",
+    "walk": "Walk",
+}  # fmt: skip
+
+
+def count(number: int, noun: str) -> str:
+    """`1 set`, `2 sets`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(words: list[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def amount(dose: Dose) -> str:
+    """The dose itself, short enough for the biggest type: `2 sets of 8, each side`."""
+    if dose.minutes is not None:
+        text = count(dose.minutes, "minute") if dose.sets == 1 else f"{dose.sets} times {count(dose.minutes, 'minute')}"
+    elif dose.hold_seconds is not None and dose.reps == 1:
+        times = "Once" if dose.sets == 1 else "Twice" if dose.sets == 2 else f"{dose.sets} times"
+        text = f"{times}, hold {dose.hold_seconds} seconds"
+    else:
+        text = f"{count(dose.sets, 'set')} of {dose.reps}"
+        if dose.hold_seconds is not None:
+            text += f", hold {count(dose.hold_seconds, 'second')}"
+    return text + (", each side" if dose.each_side else "")
+
+
+def rest(dose: Dose) -> str:
+    """How long to rest between sets; empty when there is nothing to rest between."""
+    if dose.sets < 2 or not dose.rest_seconds:
+        return ""
+    return f"Rest {dose.rest_seconds} seconds between {'sets' if dose.reps > 1 else 'goes'}."
+
+
+def effort(dose: Dose) -> str:
+    """The effort stop rule (D9), in repeats a person could still do; empty without one."""
+    if dose.reps_in_reserve is None:
+        return ""
+    if dose.reps == 1 or dose.minutes is not None:
+        return "Stop while you could still go on a little."
+    return f"Stop when you could still do {dose.reps_in_reserve} more good ones."
+
+
+def dose_text(dose: Dose) -> str:
+    """The whole dose in one line of sentences."""
+    return " ".join(part for part in (amount(dose) + ".", rest(dose), effort(dose)) if part)
