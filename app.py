@@ -1,0 +1,42 @@
+"""Wiring. `python app.py` serves; `flask --app app run` and `waitress-serve --call app:create_app` work too."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from planner import load_library
+from planner.web.errors import init_errors
+from planner.web.forms import plan_form
+from planner.web.views import htmx, pages
+
+ROOT = Path(__file__).resolve().parent
+MAX_BODY_BYTES = 512 * 1024
+
+
+def create_app(config: dict[str, object] | None = None) -> Flask:
+    """The app, ready to serve. Raises ContentError when the content is broken."""
+    app = Flask(__name__, root_path=str(ROOT))
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
+    app.config.update(config or {})
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    library = load_library()
+    app.extensions["library"] = library
+    app.extensions["plan_form"] = plan_form(library)
+    versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    app.jinja_env.globals.update(htmx_version=versions["htmx.org"])
+    htmx.init_app(app)
+    init_errors(app)
+    app.register_blueprint(pages)
+    return app
+
+
+if __name__ == "__main__":
+    from waitress import serve
+
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    print(f"Backplan is ready on http://{host}:{port}/  (Ctrl+C stops it)", flush=True)
+    serve(create_app(), host=host, port=port, max_request_body_size=2 * MAX_BODY_BYTES)

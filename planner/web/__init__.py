@@ -1,0 +1,1 @@
+"""The web: form, views, headers. A thin consumer of the domain."""

@@ -1,0 +1,37 @@
+"""The plan's address: every answer that decides the exercises, never a red flag, never a person."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from planner.intake import DAYS, Intake
+from planner.library.model import Library
+
+
+def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
+    """The answers as pairs, in the form's order; defaults are left out. A plan's signs have been judged: none bars it.
+
+    Signs that only add advice (A3) are dropped with the rest: an address may be seen by others.
+    """
+    harmless = [q for q in library.exercise_screen if library.exercise_screen[q].action_level == "A3"]
+    pairs = [("screened", "none")] if intake.screened else []
+    pairs += [("exercise_screen", q) for q in harmless if q in intake.exercise_screen]
+    pairs += [("since", intake.since or ""), ("pain", "" if intake.pain is None else str(intake.pain))]
+    pairs += [("age", intake.age or "")]
+    pairs += [("goal", goal) for goal in library.goals if goal in intake.goals]
+    pairs += [("equipment", item) for item in library.equipment if item in intake.equipment]
+    pairs += [("level", "" if intake.level is None else str(intake.level))]
+    pairs += [("day", day) for day in DAYS if day in intake.days]
+    pairs += [("minutes", "" if intake.minutes is None else str(intake.minutes))]
+    pairs += [("condition", code) for code in library.conditions if code in intake.conditions]
+    pairs += [("avoid", exercise) for exercise in library.exercises if exercise in intake.avoid]
+    pairs += [("week", str(intake.week) if intake.week != 1 else "")]
+    pairs += [("mode", intake.mode if intake.mode != "self" else "")]
+    pairs += [("paper", intake.paper if intake.paper != "a4" else "")]
+    return [(name, value) for name, value in pairs if value]
+
+
+def plan_address(intake: Intake, library: Library) -> str:
+    """`/plan?...`"""
+    query = urlencode(plan_query(intake, library))
+    return f"/plan?{query}" if query else "/plan"

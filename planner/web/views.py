@@ -1,0 +1,135 @@
+"""The pages: one form, one fragment, and the same plan as page, JSON and paper."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_htmx import HTMX
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from planner.handout.document import render_handout
+from planner.handout.names import file_name
+from planner.handout.sheet import sheet
+from planner.library.model import Library
+from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
+from planner.web.address import plan_address, plan_query
+from planner.web.forms import QUESTIONS, DetailsForm, PlanForm
+from planner.web.plan_json import outcome_json
+
+pages = Blueprint("pages", __name__)
+htmx = HTMX()
+
+
+class Answer(NamedTuple):
+    """What was asked, and what comes of it."""
+
+    form: PlanForm
+    outcome: Outcome
+    faults: dict[str, list[str]]
+
+
+def library() -> Library:
+    """The one library this app was started with."""
+    found = current_app.extensions["library"]
+    assert isinstance(found, Library)
+    return found
+
+
+def answer(values: MultiDict[str, str]) -> Answer:
+    """Read the answers and plan. A faulty answer counts as not given: a plan is never built on a guess."""
+    form = current_app.extensions["plan_form"](values)
+    form.validate()
+    outcome, faults = build_plan(form.intake(), library()), form.faults
+    if faults and isinstance(outcome, Plan):
+        outcome = Incomplete(outcome.intake, tuple(faults))
+    return Answer(form, outcome, faults)
+
+
+def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
+    """What page and fragment share."""
+    return {
+        "form": asked.form,
+        "faults": asked.faults,
+        "outcome": asked.outcome,
+        "kind": type(asked.outcome).__name__.lower(),
+        "plan": asked.outcome if isinstance(asked.outcome, Plan) else None,
+        "library": library(),
+        "questions": QUESTIONS,
+        "condition_helps": {c.id: c.ask for c in library().conditions.values()},
+        "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
+        "details": details or DetailsForm(),
+        "hidden_answers": plan_query(asked.outcome.intake, library()),
+        "address": plan_address(asked.outcome.intake, library()),
+        **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
+    }
+
+
+def page(asked: Answer, details: DetailsForm | None = None, status: int = 200) -> Response:
+    """The whole page, with the preview in it."""
+    return make_response(render_template("index.html", **context(asked, details)), status)
+
+
+@pages.get("/")
+@pages.get("/plan")
+def show() -> Response:
+    """The page, empty or from an address."""
+    return page(answer(request.args))
+
+
+@pages.post("/plan")
+def submit() -> AnyResponse:
+    """Without JavaScript: on to the plan's address, unless that would hide a mistake or tell a red flag."""
+    asked = answer(request.form)
+    if asked.faults or isinstance(asked.outcome, Referral):
+        return page(asked)
+    return redirect(plan_address(asked.outcome.intake, library()) + "#preview", 303)
+
+
+@pages.post("/preview")
+def preview() -> AnyResponse:
+    """The live fragment. The address bar follows the answers, and is emptied by a referral."""
+    if not htmx or htmx.boosted or htmx.history_restore_request:
+        return submit()
+    asked = answer(request.form)
+    response = make_response(render_template("_preview.html", **context(asked)))
+    referred = isinstance(asked.outcome, Referral)
+    response.headers["HX-Replace-Url"] = "/" if referred else plan_address(asked.outcome.intake, library())
+    return response
+
+
+@pages.route("/plan.json", methods=["GET", "POST"])
+def plan_json() -> dict[str, object]:
+    """The plan, the referral or what is missing; always 200."""
+    asked = answer(request.form if request.method == "POST" else request.args)
+    return outcome_json(asked.outcome, library(), asked.faults)
+
+
+@pages.route("/handout.pdf", methods=["GET", "POST"])
+def handout() -> Response:
+    """The plan on paper. Names and notes come only in a POST, and are neither kept nor logged."""
+    personal = request.method == "POST"
+    asked = answer(request.form if personal else request.args)
+    details = DetailsForm(request.form if personal else None)
+    if not isinstance(asked.outcome, Plan) or not details.validate():
+        return page(asked, details, 400)
+    plan = asked.outcome
+    address = urljoin(request.url_root, plan_address(plan.intake, library()))
+    response = make_response(render_handout(plan, library(), details.details(), address, render_template))
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(plan)}"'
+    return response
+
+
+@pages.get("/healthz")
+def healthz() -> tuple[str, int, dict[str, str]]:
+    """The process answers."""
+    return "ok\n", 200, {"Content-Type": "text/plain"}
+
+
+@pages.app_template_global()
+def figure_url(file: str) -> str:
+    """Where the screen finds a drawing."""
+    return url_for("static", filename=file)

@@ -1,0 +1,163 @@
+"""A real Chromium does the main job: answer, watch the week change, print, open what was printed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from tests.conftest import query
+
+
+@pytest.fixture
+def quiet(page: Page) -> Iterator[Page]:
+    """The page; the test fails on any console message (refusals by the content security policy too) or exception."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    assert problems == []
+
+
+def answer_all(page: Page) -> None:
+    page.get_by_label("None of these apply to me").check()
+    page.get_by_label("More than 12 weeks").check()
+    page.locator("#q-pain").get_by_label("3", exact=True).check()
+    page.get_by_label("18 to 64").check()
+    page.get_by_label("Get stronger").check()
+    page.get_by_label("Beginner").check()
+    for day in ("Monday", "Wednesday", "Friday"):
+        page.get_by_label(day).check()
+    page.locator("#q-minutes").get_by_label("20").check()
+
+
+def accessible(page: Page) -> None:
+    results = Axe().run(page, options={"preload": False})  # else axe re-fetches style sheets from the wrong folder
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_answer_watch_print_open(quiet: Page, tmp_path: Path) -> None:
+    page = quiet
+    page.goto("/")
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("8 answers to go")
+    page.get_by_label("None of these apply to me").check()
+    expect(preview).to_contain_text("7 answers to go")
+    answer_all(page)
+    expect(preview.get_by_role("cell", name="Strength")).to_have_count(2)
+    expect(page).to_have_url(re.compile(r"/plan\?screened=none&.*minutes=20"))
+    page.get_by_label("Sunday").check()
+    expect(preview.get_by_role("heading", name="Sunday")).to_be_visible()
+    images = preview.locator("img")
+    assert images.count() > 5
+    for n in range(images.count()):
+        images.nth(n).scroll_into_view_if_needed()
+        expect(images.nth(n)).to_have_js_property("complete", True)
+        assert images.nth(n).evaluate("image => image.naturalWidth") > 0
+    page.get_by_text("Add a name, clinic or note").click()
+    page.get_by_label("Patient's name").fill("Ann Example")
+    page.get_by_label("Note for the patient").fill("Take it slowly.")
+    page.get_by_label("Saturday").check()
+    expect(preview.get_by_role("heading", name="Saturday")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the handout").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+    assert download.value.suggested_filename == "back-plan-week-1.pdf"
+    download.value.save_as(tmp_path / "handout.pdf")
+    text = "".join(p.extract_text() for p in PdfReader(io.BytesIO((tmp_path / "handout.pdf").read_bytes())).pages)
+    assert "Ann Example" in text
+    assert "Take it slowly." in text
+    expect(page.locator("#handout .status")).to_contain_text("Your handout is in your downloads")
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+    assert "Ann" not in page.url
+
+
+def test_a_warning_sign_takes_the_plan_away_and_empties_the_address(quiet: Page) -> None:
+    page = quiet
+    page.goto("/plan?" + query())
+    expect(page.get_by_role("button", name="Download the handout")).to_be_visible()
+    page.get_by_label("A leg or foot is getting weaker").check()
+    expect(page.get_by_role("heading", name="Get help now")).to_be_visible()
+    expect(page.get_by_label("None of these apply to me")).not_to_be_checked()
+    expect(page.get_by_role("button", name="Download the handout")).to_be_hidden()
+    assert page.url.endswith("/")
+    accessible(page)
+
+
+@pytest.mark.parametrize("address", ["/", "/plan?" + query(condition="htn"), "/plan?since=oops", "/nowhere"])
+def test_no_barrier_that_axe_can_find(page: Page, address: str) -> None:
+    page.goto(address)
+    for details in page.locator("details").all():
+        details.evaluate("element => element.open = true")
+    accessible(page)
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_nothing_sticks_out_at_any_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in ("/", "/plan?" + query(minutes="60", level="5", equipment=["barbell", "pull-up-bar", "dumbbell"])):
+        page.goto(address)
+        for details in page.locator("details").all():
+            details.evaluate("element => element.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        out = page.evaluate(
+            """width => [...document.querySelectorAll("main *")].filter(e => e.getClientRects().length
+               && e.getBoundingClientRect().right > width + 1).map(e => e.outerHTML.slice(0, 80))""",
+            width,
+        )
+        assert out == []
+
+
+def test_twice_the_size_still_fits(page: Page) -> None:
+    page.set_viewport_size({"width": 640, "height": 800})  # 1280 at 200 %
+    page.goto("/plan?" + query())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_by_keyboard_alone(quiet: Page) -> None:
+    page = quiet
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to your week")).to_be_focused()
+    page.get_by_label("None of these apply to me").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#preview")).to_contain_text("7 answers to go")
+    page.get_by_label("Less than 2 weeks").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("2 to 6 weeks")).to_be_checked()
+    expect(page.locator("#preview")).to_contain_text("6 answers to go")
+
+
+def test_an_answer_that_cannot_be_sent_is_not_lost(page: Page) -> None:
+    page.goto("/plan?" + query())
+    page.route("**/preview", lambda route: route.abort())
+    page.get_by_label("Tuesday").check()
+    expect(page.locator("#preview")).to_contain_text("Your last change has not arrived yet")
+    expect(page.get_by_label("Tuesday")).to_be_checked()
+    page.unroute("**/preview")
+    page.get_by_label("Sunday").check()
+    expect(page.get_by_role("heading", name="Sunday")).to_be_visible()
+    expect(page.locator("#preview")).not_to_contain_text("has not arrived")
+
+
+def test_without_javascript(browser: Browser, base_url: str) -> None:
+    page = browser.new_context(java_script_enabled=False, base_url=base_url).new_page()
+    page.goto("/")
+    answer_all(page)
+    page.get_by_role("button", name="Show my week").click()
+    assert "/plan?" in page.url
+    assert page.get_by_role("cell", name="Strength").count() == 2
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the handout").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_label("Chest pain, being short of breath").check()
+    page.get_by_role("button", name="Show my week").click()
+    assert page.get_by_role("heading", name="Get help now").count() == 1
+    assert "?" not in page.url
