@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner import wording
+import planner.wording as wording
 from planner.dosing import Dose, minutes
 from planner.intake import Intake
 from planner.library.model import ActionLevel, Exercise, Library, Phase

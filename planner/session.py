@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from planner import dosing
+import planner.dosing as dosing
 from planner.dosing import Dose
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase
