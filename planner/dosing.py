@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase, Range
-from planner.limits import CORE_HOLD_SECONDS, HTN_HOLD_SECONDS, HTN_REST_SECONDS, OLDER_REPS
+from planner.limits import CORE_HOLD_SECONDS, HOLD_CAPS, HTN_REST_SECONDS, OLDER_REPS
 
 STRETCH_HOLD_SECONDS, STRETCH_SETS = 20, 3
 OLDER_HOLD_SECONDS, OLDER_STRETCH_SETS = 30, 2
@@ -41,7 +41,7 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> 
     hold = _hold(exercise, intake)
     if exercise.category == "strength":
         sets = _sets(exercise, intake, phase, level.sets)
-        if hold is None or allowed.reps.high > 6:  # timed holds and carries keep their own few
+        if _counted(exercise, hold):
             reps = _reps(exercise, intake, level.reps_first_weeks if intake.week <= 2 else level.reps)
         reserve = _reserve(exercise, intake, library, phase)
     elif exercise.category == "core":
@@ -60,9 +60,20 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> 
     return Dose(sets, reps, hold, minutes, rest, allowed.each_side, reserve)
 
 
-def least(full: Dose, exercise: Exercise) -> Dose:
-    """The same dose in as few sets as the exercise allows, for a short session."""
-    return replace(full, sets=min(full.sets, exercise.dose.sets.low))
+def least(full: Dose, exercise: Exercise, intake: Intake, library: Library) -> Dose:
+    """The same dose in as few sets and repeats as exercise, level and age allow, for a short session."""
+    reps = full.reps
+    if exercise.category == "core":
+        reps = min(reps, exercise.dose.reps.low)
+    elif exercise.category == "strength" and _counted(exercise, full.hold_seconds):
+        level = library.level_doses[_level(intake)]
+        reps = min(reps, _reps(exercise, intake, level.reps_first_weeks if intake.week <= 2 else level.reps, 0))
+    return replace(full, sets=min(full.sets, exercise.dose.sets.low), reps=reps)
+
+
+def _counted(exercise: Exercise, hold: int | None) -> bool:
+    """Dosed in repeats; timed holds and carries keep their own few."""
+    return hold is None or exercise.dose.reps.high > 6
 
 
 def _level(intake: Intake) -> int:
@@ -73,22 +84,23 @@ def _level(intake: Intake) -> int:
 def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range) -> int:
     """Low end of the level for four weeks, one more from week 5; the phase caps it."""
     wanted = level_sets.low + (1 if intake.week >= 5 else 0)
-    if exercise.spine_load == 3 and intake.week <= 6:
-        wanted = 2  # first heavy weeks (2.7)
+    if exercise.spine_load == 3 and intake.first_heavy_weeks:
+        wanted = 2  # (2.7)
     capped = min(wanted, level_sets.high, phase.max_sets)
     return exercise.dose.sets.clamp(capped) if exercise.dose.sets.low <= phase.max_sets else phase.max_sets
 
 
-def _reps(exercise: Exercise, intake: Intake, wanted: Range) -> int:
-    """Low end first, middle in weeks 3-4, high end later, inside the exercise's range."""
+def _reps(exercise: Exercise, intake: Intake, wanted: Range, step: float | None = None) -> int:
+    """Low end first, middle in weeks 3-4, high end later, inside the exercise's range; or at `step`, 0 to 1."""
     if intake.older:
         wanted = Range(OLDER_REPS, 15)
     low, high = max(wanted.low, exercise.dose.reps.low), min(wanted.high, exercise.dose.reps.high)
     if low > high:
         return exercise.dose.reps.clamp(low)
     if exercise.spine_load == 3:
-        return (low + high) // 2  # heavy sets grow by load, not by repeats
-    step = 0.0 if intake.week <= 2 else 0.5 if intake.week <= 4 else 1.0
+        step = 0.5  # heavy sets grow by load, not by repeats
+    if step is None:
+        step = 0.0 if intake.week <= 2 else 0.5 if intake.week <= 4 else 1.0
     return low + math.floor((high - low) * step)
 
 
@@ -108,8 +120,7 @@ def _hold(exercise: Exercise, intake: Intake) -> int | None:
         wanted = CARRY_SECONDS
     else:
         wanted = allowed.low if intake.week <= 4 else (allowed.low + allowed.high) // 2
-    if "htn" in intake.conditions:
-        wanted = min(wanted, HTN_HOLD_SECONDS)
+    wanted = min(wanted, *(HOLD_CAPS[code] for code in HOLD_CAPS.keys() & intake.conditions), wanted)
     return allowed.clamp(wanted)
 
 
@@ -121,9 +132,11 @@ def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase)
         level.reps_in_reserve_later if later else level.reps_in_reserve,
         phase.reps_in_reserve_floor_later if intake.week >= 5 else phase.reps_in_reserve_floor,
     ]
-    if "htn" in intake.conditions:
+    if "htn" in intake.conditions or intake.pain_now >= 6:
         floors.append(3)
-    if "px4" in intake.exercise_screen or (exercise.spine_load == 3 and intake.week <= 6):
+    settling = phase.id == "chronic" and intake.week <= 2 and _level(intake) <= 3  # 12-week spine
+    first_heavy = exercise.spine_load == 3 and intake.first_heavy_weeks
+    if settling or first_heavy or "px4" in intake.exercise_screen:
         floors.append(4)
     return max(floors)
 

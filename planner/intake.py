@@ -51,6 +51,16 @@ class Intake:
         return self.age == "65-plus"
 
     @property
+    def heavy_from_week(self) -> int:
+        """First plan week that may hold a heavy lift (2.7): at once for who lifts now with little pain."""
+        return 1 if (self.level or 0) >= 4 and self.pain_now <= 3 else 5
+
+    @property
+    def first_heavy_weeks(self) -> bool:
+        """The four weeks in which heavy lifts start small (2.7, 2.10): one lift, two sets, far from failure."""
+        return self.week < self.heavy_from_week + 4
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Names of the questions that a plan still needs, in the order of the form."""
         needed = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from planner.intake import Intake
 from planner.library.model import Exercise, Phase
-from planner.limits import EXERCISES_IN_ALL, SHORT_SESSION_MINUTES
+from planner.limits import EXERCISES_IN_ALL
 
 #: Jobs of the main part, each with the movement patterns that do it, the fittest first.
 JOBS: Mapping[str, tuple[str, ...]] = {
@@ -18,8 +18,8 @@ JOBS: Mapping[str, tuple[str, ...]] = {
     "hinge": ("hinge", "glute"),
     "pull": ("horizontal-pull",),
     "push": ("horizontal-push", "vertical-push"),
-    "trunk": ("anti-extension", "bracing", "anti-rotation", "anti-lateral-flexion", "extension"),
-    "trunk-2": ("anti-rotation", "anti-lateral-flexion", "extension", "bracing", "anti-extension"),
+    "trunk": ("anti-extension", "anti-rotation", "anti-lateral-flexion", "extension", "bracing"),
+    "trunk-2": ("anti-rotation", "anti-lateral-flexion", "extension", "anti-extension", "bracing"),
     "vertical": ("vertical-pull",),
     "carry": ("carry",),
     "glute": ("glute",),
@@ -50,6 +50,7 @@ STRETCH_PATTERNS = (
 )
 
 
+NO_FLOOR_MINUTES = 15  # up to here a trip to the floor costs too much of the time
 STRETCHES_KEPT = {8: 1, 12: 3}  # of the exercises in all, kept free for stretches
 
 
@@ -85,13 +86,14 @@ def choose_menu(eligible: Iterable[Exercise], intake: Intake, phase: Phase, leve
     strength days. Ties break by id, so that the same answers give the same plan (W13).
     """
     chooser = _Chooser(eligible, intake, phase, level)
+    if strength:
+        chooser.warm_up()
     chooser.relief()
     chooser.walks()
     if intake.pain_now < 8:
         if needs_balance(intake):
             chooser.balance()
         if strength:
-            chooser.warm_up()
             chooser.jobs()
         elif phase.id == "acute" and intake.week >= 2:
             chooser.activation()
@@ -118,6 +120,11 @@ class _Chooser:
         self.limit = EXERCISES_IN_ALL[intake.level or 1]
         self.counted: set[str] = set()
 
+    @property
+    def off_floor(self) -> bool:
+        """Whether a trip to the floor is better spared: time is short, or the warm-up has had the one trip (D10)."""
+        return (self.intake.minutes or 0) <= NO_FLOOR_MINUTES or any(e.on_floor for e in self.menu.warm_up[:2])
+
     def take(self, candidates: Iterable[Exercise], rank: Rank) -> Exercise | None:
         """The best of `candidates`; of those already chosen once the plan holds enough."""
         options = [e for e in candidates if len(self.counted) < self.limit or e.id in self.counted]
@@ -135,8 +142,7 @@ class _Chooser:
 
     def relief(self) -> None:
         """Moves that ease, the article's own first; in a short session those that need no trip to the floor."""
-        eases = [e for e in self.pool if _eases(e)]
-        short = (self.intake.minutes or 0) <= SHORT_SESSION_MINUTES
+        eases = [e for e in self.pool if _eases(e) and e not in self.menu.warm_up[:2]]
         chosen = self.menu.relief
         for _ in range(3 if self.intake.pain_now >= 8 else self.phase.relief_moves):
             patterns = {e.movement_pattern for e in chosen}
@@ -144,7 +150,7 @@ class _Chooser:
                 [e for e in eases if e not in chosen],
                 lambda e, patterns=patterns: (  # type: ignore[misc]
                     self.cautioned(e),
-                    short and (e.on_floor or e.dose.minutes is not None),
+                    self.off_floor and (e.on_floor, e.dose.minutes is not None),
                     e.movement_pattern in patterns,
                     ("instant", "both", "long-term").index(e.relief),
                     _seed_rank(e),
@@ -159,18 +165,19 @@ class _Chooser:
         march = min(gait, key=lambda e: (e.dose.minutes.low if e.dose.minutes else 0, e.id), default=None)
         moves = [e for e in self.pool if e.category == "mobility" and e.movement_pattern != "balance"]
         moves = [e for e in moves if e.spine_load == 0 and e.relief != "instant"]
-        move = min(moves, key=lambda e: (e.on_floor, e.level, e.id), default=None)
-        self.menu.warm_up = [e for e in (march, move) if e is not None]
+        moves = sorted(moves, key=lambda e: (e.on_floor, e.level, e.id))[:2]
+        self.menu.warm_up = [e for e in (march, *moves) if e is not None]
 
     def walks(self) -> None:
         """Walks, the fittest first: easy at first, brisk later where level and phase allow, with rests for stenosis."""
-        walks = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes and e.dose.minutes.high >= 20]
+        walks = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes]
         used_to_it = self.phase.id == "prevention" or (self.phase.id == "chronic" and self.intake.week >= 3)
         brisk = used_to_it and self.level >= 2 and self.intake.pain_now <= 5
         rests = "sten" in self.intake.conditions
         self.menu.walks = sorted(
             walks,
             key=lambda e: (
+                bool(e.dose.minutes and e.dose.minutes.high < 20),  # marching only where no walk may be chosen
                 self.cautioned(e),
                 rests and e.id != "interval-walk",
                 (e.level == 1) if brisk else (e.relief == "long-term"),
@@ -180,7 +187,9 @@ class _Chooser:
         )
 
     def balance(self) -> None:
-        self.menu.balance = self.take((e for e in self.pool if e.movement_pattern == "balance"), self.plain)
+        """A balance exercise; like the warm-up it stands in, not counted (3.6) [D]."""
+        steady = (e for e in self.pool if e.movement_pattern == "balance")
+        self.menu.balance = min(steady, key=lambda e: (*self.plain(e), e.id), default=None)
 
     def activation(self) -> None:
         """A light trunk move for the acute weeks (2.7, acute version)."""
@@ -194,15 +203,14 @@ class _Chooser:
         order = ["squat", "pull", "trunk", "hinge", "push"]
         if "lifting" in goals:
             order.insert(0, order.pop(3))
-        if "pull-ups" in goals:
-            order.insert(2, "vertical")
-        if "flexibility" in goals:
-            self.stretches(1)
         for job in order:
             self.job(job)
-        menu.missing = [job for job in order if job in JOB_NAMES and job not in menu.jobs]
-        asked = [job for goal in goals for job in EXTRAS.get(goal, ())]
+        menu.missing = [job for job in order if job not in menu.jobs]
+        self.stretches(1)
+        asked = [job for goal, jobs in EXTRAS.items() if goal in goals for job in jobs]
         more = list(dict.fromkeys([*asked, "vertical", "glute", "carry", "calf"]))
+        if "pull-ups" in goals:
+            self.job("vertical")
         for job in ["trunk-2", *(job for job in more if job not in menu.jobs)]:
             if len(self.counted) < self.limit - STRETCHES_KEPT[self.limit] + len(menu.stretches):
                 self.job(job)
@@ -212,6 +220,7 @@ class _Chooser:
         """The exercise for one job, if any fits: near the level aimed at, with the equipment the person has."""
         patterns, menu = JOBS[job], self.menu
         drill_only = job == "hinge" and self.intake.week <= 2 and self.level <= 3  # "Settle" weeks (2.7)
+        one_heavy = self.intake.first_heavy_weeks and any(e.spine_load == 3 for e in menu.jobs.values())
         fits = [
             e
             for e in self.pool
@@ -219,13 +228,16 @@ class _Chooser:
             and e.category in ("strength", "core")
             and e not in menu.jobs.values()
             and not (drill_only and e.spine_load > 0)
+            and not (one_heavy and e.spine_load == 3)
         ]
         if job == "trunk-2" and "trunk" in menu.jobs:
             fits = [e for e in fits if e.movement_pattern != menu.jobs["trunk"].movement_pattern] or fits
         best = self.take(
             fits,
             lambda e: (
+                e.movement_pattern == "bracing",  # the last resort: it trains no direction (W8)
                 self.cautioned(e),
+                self.off_floor and job.startswith("trunk") and e.on_floor,
                 patterns.index(e.movement_pattern),
                 e.level > self.level,
                 abs(self.level - e.level),
@@ -242,7 +254,7 @@ class _Chooser:
         menu = self.menu
         while len(menu.stretches) < number:
             parts = {e.movement_pattern for e in menu.stretches}
-            taken = {*menu.relief, *menu.warm_up, *menu.stretches}
+            taken = {*menu.relief, *menu.warm_up[:2], *menu.stretches}
             best = self.take(
                 (
                     e

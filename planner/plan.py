@@ -12,7 +12,7 @@ from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.menu import JOB_NAMES, Menu, choose_menu
 from planner.screening import Reason, screen
 from planner.selection import Caps, caps, reason_against
-from planner.session import Part, Session, Slot, build_session
+from planner.session import PULLS, PUSHES, Part, Session, Slot, build_session
 from planner.week import week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
@@ -130,13 +130,19 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     strength_days = [day for day, kind in shape if kind.startswith("S")]
     aim = ceiling.level if intake.week >= HARDER_FROM_WEEK else intake.level or 1
     menu = choose_menu(eligible, intake, phase, aim, bool(strength_days))
-    days, built = [], {}
-    for day, kind in shape:
+    days: list[Day] = []
+    built: dict[tuple[str, int], Session] = {}
+    for place, (day, kind) in enumerate(shape):
         letter = strength_days.index(day) % 2 if day in strength_days else 0
+        alone = len(strength_days) == 1
+        pulls = built[kind, 0].sets(PULLS) - built[kind, 0].sets(PUSHES) if letter else 0
         if (kind, letter) not in built:
-            alone = len(strength_days) == 1
-            built[kind, letter] = build_session(kind, letter, alone, menu, intake, library, phase)
-        days.append(_day(day, kind, built[kind, letter], intake, library, against))
+            built[kind, letter] = build_session(kind, letter, alone, menu, intake, library, phase, pulls)
+        session = built[kind, letter]
+        if len(session.in_slot("relief")) < len(menu.relief):  # they do not all fit: take turns over the week (W11)
+            turn = place % len(menu.relief)
+            session = build_session(kind, letter, alone, menu, intake, library, phase, pulls, turn)
+        days.append(_day(day, kind, session, intake, library, against))
     used = {p.exercise.id for d in days for p in d.prescriptions}
     return Plan(
         intake=intake,
@@ -154,17 +160,15 @@ def _day(
     day: str, kind: str, session: Session, intake: Intake, library: Library, against: dict[str, str | None]
 ) -> Day:
     seconds = session.seconds
-    slots = {part.slot for part in session.parts}
-    kinds = [
-        name
-        for name, there in (
-            ("strength", kind.startswith("S")),
-            ("stretch", "M" in kind),
-            ("relief", kind == "R"),
-            ("walk", "walk" in slots),
-        )
-        if there
-    ]
+    main = {part.exercise.category for part in session.in_slot("main")}
+    strength = kind.startswith("S") and bool(main & {"strength", "core"})
+    stretch = (
+        not strength and any(p.exercise.category in ("stretch", "mobility") for p in session.parts) and kind != "W"
+    )
+    walk = bool(session.in_slot("walk"))
+    relief = not strength and not stretch and kind != "W"
+    named = {"strength": strength, "stretch": stretch, "relief": relief, "walk": walk}
+    kinds = [name for name, there in named.items() if there]
     prescriptions = tuple(
         Prescription(
             exercise=part.exercise,
@@ -211,14 +215,13 @@ def _why(part: Part, intake: Intake, library: Library) -> str:
 
 
 def _equipment(days: list[Day], intake: Intake, library: Library) -> tuple[str, ...]:
-    """What the plan uses, and no more (K2): of "any of" the thing the person has."""
+    """What the plan uses, and no more (K2): of "any of" a thing that is needed anyway, else one the person has."""
     at_hand = intake.equipment | library.always_there
-    used = {
-        next(option for option in library.equipment if option in at_hand and option in options)
-        for day in days
-        for p in day.prescriptions
-        for options in p.exercise.equipment
-    }
+    needs = {frozenset(options) & at_hand for d in days for p in d.prescriptions for options in p.exercise.equipment}
+    used: set[str] = set()
+    for options in sorted(needs, key=lambda options: (len(options), sorted(options))):
+        if not options & used:
+            used.add(next(item for item in library.equipment if item in options))
     return tuple(item for item in library.equipment if item in used)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase
-from planner.limits import HTN_HOLD_SECONDS, LEVEL_BONUS_FROM_WEEK, OLDER_REPS
+from planner.limits import HOLD_CAPS, LEVEL_BONUS_FROM_WEEK, OLDER_REPS
 
 LIFTING_GOALS = frozenset({"strength", "lifting"})
 
@@ -34,6 +34,8 @@ def caps(intake: Intake, library: Library, phase: Phase) -> Caps:
         limits.append((1, "the first two weeks, which start light"))
     if intake.pain_now >= 6:
         limits.append((1, "your pain today"))
+    if "sciat" in intake.conditions and intake.pain_now > 3:
+        limits.append((1, library.conditions["sciat"].name))  # weights only when leg pain is 3 or less (1.4)
     if "px4" in intake.exercise_screen:
         limits.append((1, "your long-term illness, which asks for a light start"))
     for id_ in sorted(intake.conditions):
@@ -48,11 +50,10 @@ def caps(intake: Intake, library: Library, phase: Phase) -> Caps:
 def _gate_open(intake: Intake, library: Library, phase: Phase) -> bool:
     """The load-3 gate (2.7, S6), as far as the form can know it; the card asks the two movement tests."""
     assert intake.level is not None
-    ready = intake.week >= LEVEL_BONUS_FROM_WEEK or (intake.level >= 4 and intake.pain_now <= 3)
     capped = any((library.conditions[id_].max_load or 3) < 3 for id_ in intake.conditions)
     return (
         phase.max_load == 3
-        and ready
+        and intake.week >= intake.heavy_from_week
         and intake.level >= 3
         and intake.pain_now <= 5
         and bool(LIFTING_GOALS & set(intake.goals))
@@ -84,8 +85,9 @@ def _objections(exercise: Exercise, intake: Intake, library: Library, phase: Pha
     if exercise.level > caps.level:
         yield f"It is level {exercise.level}. Your plan goes up to level {min(caps.level, 5)} for now."
     hold = exercise.dose.hold_seconds
-    if "htn" in intake.conditions and hold and hold.low > HTN_HOLD_SECONDS:
-        yield "Its holds are too long for high blood pressure."
+    for code, seconds in HOLD_CAPS.items():
+        if code in intake.conditions and hold and hold.low > seconds:
+            yield f"Its holds are too long for your answer: {library.conditions[code].name}."
     if intake.older and too_few_reps(exercise):
         yield "From 65 on, sets have 10 to 15 repeats. This lift is done in fewer."
 

@@ -38,8 +38,9 @@ def strength_days_wanted(intake: Intake, phase: Phase, days: int) -> int:
     wanted = 2
     if phase.id == "acute":
         wanted = 1 if intake.week == phase.strength_from_week else 2
-    elif (phase.id == "chronic" and intake.week > 2 and intake.level != 1) or (phase.id == "prevention" and days >= 5):
-        wanted = 3
+    elif intake.level != 1:
+        ready = intake.week > 2 if phase.id == "chronic" else days >= 5
+        wanted = 3 if ready else 2
     return min(allowed.high, wanted, days)
 
 
