@@ -1,0 +1,9 @@
+"""What the file is called: nothing personal, as names of files end up in lists and logs."""
+
+from __future__ import annotations
+
+from planner.plan import Plan
+
+
+def file_name(plan: Plan) -> str:
+    return f"back-plan-week-{plan.intake.week}.pdf"

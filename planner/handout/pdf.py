@@ -1,0 +1,102 @@
+"""HTML to a tagged PDF that loads nothing but our own static files. The only file that imports WeasyPrint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+try:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+except OSError as error:
+    raise ImportError(
+        "The printed handout needs Pango. Install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+        "libharfbuzz-subset0 (Debian, Ubuntu) or brew install pango (macOS)."
+    ) from error
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SHEETS = ("fonts.css", "handout.css")
+NO_GLYPH = ".notdef glyph"  # a character that no font here has; it prints as an empty box
+_lock = Lock()  # WeasyPrint does not promise to be safe in threads
+
+
+class HandoutError(Exception):
+    """The handout cannot be printed as it should be, so it is not printed at all."""
+
+
+class StaticOnly(URLFetcher):  # type: ignore[misc]
+    """Serves files under `folder`. WeasyPrint swallows what is raised here, so every refusal is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols={"file"})
+        self.folder = folder.resolve()
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        if not self.allows(url):
+            self.refused.append(url)
+            raise ValueError(f"refused: {url}")
+        return super().fetch(url, headers)
+
+    def allows(self, url: str) -> bool:
+        """Whether `url` is a file of ours, after `..`, `%2e%2e` and links are resolved."""
+        parts = urlsplit(url)
+        if parts.scheme != "file" or parts.netloc or "\0" in (path := unquote(parts.path)):
+            return False
+        resolved = Path(path).resolve()
+        return resolved.is_relative_to(self.folder) and resolved.is_file()
+
+
+class _Complaints(logging.Handler):
+    """What WeasyPrint warns about: a picture or a rule it dropped."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not str(record.msg).startswith(NO_GLYPH):
+            self.texts.append(record.getMessage())
+
+
+def handout_pdf(html: str) -> bytes:
+    """`html` as PDF/UA-1. The same `html` gives the same bytes. Raises rather than print with a hole in it."""
+    with _lock, _strictly():
+        fonts, fetcher, sheets = _style()
+        fetcher.refused.clear()
+        page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
+        pdf: bytes = page.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+        if fetcher.refused:
+            raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
+        return pdf
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Any warning of WeasyPrint's becomes an error, and stays out of the log (it may quote what was typed)."""
+    log, complaints = logging.getLogger("weasyprint"), _Complaints()
+    before, log.propagate = (log.handlers[:], log.propagate), False
+    log.handlers[:] = [complaints]
+    try:
+        yield
+    finally:
+        log.handlers[:], log.propagate = before
+    if complaints.texts:
+        raise HandoutError("; ".join(complaints.texts))
+
+
+@cache
+def _style() -> tuple[Any, StaticOnly, list[Any]]:
+    """Fonts and sheets, read once: a FontConfiguration for each PDF leaks 0.3 MB and slows every later one."""
+    fonts, fetcher = FontConfiguration(), StaticOnly(STATIC)
+    sheets = [CSS(STATIC / name, font_config=fonts, url_fetcher=fetcher) for name in SHEETS]
+    if fetcher.refused:
+        raise HandoutError(f"Fonts are missing, run scripts/setup.sh: {', '.join(fetcher.refused)}")
+    return fonts, fetcher, sheets

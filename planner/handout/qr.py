@@ -1,0 +1,23 @@
+"""The QR code that reopens the plan, as one path. The only file that imports segno."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import segno
+
+QUIET_ZONE = 4  # light modules on each side that a camera needs
+
+
+def qr_path(url: str) -> tuple[str, int]:
+    """The `d` of an SVG path in modules, and how many modules wide and high the picture is."""
+    matrix = segno.make(url, error="m", micro=False).matrix
+    runs = []
+    for y, row in enumerate(matrix):
+        x = 0
+        for dark, modules in groupby(row):
+            width = len(list(modules))
+            if dark:
+                runs.append(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{width}v1h-{width}z")
+            x += width
+    return "".join(runs), len(matrix) + 2 * QUIET_ZONE

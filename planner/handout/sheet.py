@@ -1,0 +1,105 @@
+"""What screen and paper show, read off one plan: sessions that are alike, card numbers, doses, days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import planner.wording as wording
+from planner.dosing import Dose
+from planner.figures import Drawing, drawings
+from planner.intake import DAYS
+from planner.library.model import Library
+from planner.plan import Day, Plan, Prescription
+
+NARROW_MM, MEDIUM_MM = 48, 71  # drawings that fit beside the steps of a card, next to long and short lines
+TALL_MM, TALL_FROM_MM = 108, 32  # drawings above the steps that leave room for three hints beside them
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAlike:
+    """Days with the very same session, printed once."""
+
+    days: tuple[str, ...]
+    kinds: tuple[str, ...]
+    minutes: int
+    parts: tuple[tuple[str, tuple[Prescription, ...]], ...]
+
+    @property
+    def title(self) -> str:
+        """`Monday and Friday: strength and walk, 19 minutes`."""
+        kinds = wording.listed([wording.KIND_NAMES[kind].lower() for kind in self.kinds])
+        return f"{day_names(self.days)}: {kinds}, {wording.count(self.minutes, 'minute')}"
+
+
+@dataclass(frozen=True, slots=True)
+class DoseOn:
+    """A dose, and the days it is meant for."""
+
+    days: tuple[str, ...]
+    dose: Dose
+
+
+def day_names(days: tuple[str, ...], short: bool = False) -> str:
+    """`Monday and Friday`, or short `Mon, Fri`."""
+    if len(days) == len(DAYS):
+        return "Every day"
+    names = [wording.DAY_NAMES[day] for day in days]
+    return ", ".join(name[:3] for name in names) if short else wording.listed(names)
+
+
+def sessions(plan: Plan) -> tuple[DaysAlike, ...]:
+    """The plan's different sessions in the order of the week, each with all its days."""
+    alike: dict[tuple[Any, ...], list[Day]] = {}
+    for day in plan.days:
+        key = tuple((p.exercise.id, p.slot, p.dose) for p in day.prescriptions)
+        alike.setdefault((day.kinds, day.minutes, key), []).append(day)
+    return tuple(
+        DaysAlike(tuple(day.day for day in group), group[0].kinds, group[0].minutes, _parts(group[0]))
+        for group in alike.values()
+    )
+
+
+def _parts(day: Day) -> tuple[tuple[str, tuple[Prescription, ...]], ...]:
+    return tuple((slot, tuple(group)) for slot, group in groupby(day.prescriptions, lambda p: p.slot))
+
+
+def doses(plan: Plan) -> dict[str, tuple[DoseOn, ...]]:
+    """Each exercise's doses by its id: one, or several when a day's dose differs."""
+    found: dict[str, dict[Dose, list[str]]] = {}
+    for day in plan.days:
+        for p in day.prescriptions:
+            found.setdefault(p.exercise.id, {}).setdefault(p.dose, []).append(day.day)
+    return {id_: tuple(DoseOn(tuple(days), dose) for dose, days in by_dose.items()) for id_, by_dose in found.items()}
+
+
+def room(frames: tuple[Drawing, ...]) -> str:
+    """How a card makes room for its drawings: beside the steps while those keep enough, else above them."""
+    wide, high = sum(frame.width_mm for frame in frames), max(frame.height_mm for frame in frames)
+    if wide <= MEDIUM_MM:
+        return "narrow" if wide <= NARROW_MM else "medium"
+    return "tall" if wide <= TALL_MM and high >= TALL_FROM_MM else "wide"
+
+
+def kit(plan: Plan, library: Library) -> str:
+    """What to have at hand: `chair, wall and dumbbells`."""
+    return wording.listed([library.equipment[id_].name.lower() for id_ in plan.equipment_used]) or "no equipment"
+
+
+def sheet(plan: Plan, library: Library) -> dict[str, Any]:
+    """The context that `_week`, `_session`, `_card`, `_safety` and `_traffic_light` share, but `figure_url`."""
+    return {
+        "plan": plan,
+        "library": library,
+        "words": wording,
+        "drawings": drawings,
+        "all_days": DAYS,
+        "day_names": day_names,
+        "by_day": {day.day: day for day in plan.days},
+        "room": room,
+        "kit": kit(plan, library),
+        "sessions": sessions(plan),
+        "doses": doses(plan),
+        "numbers": {p.exercise.id: number for number, p in enumerate(plan.cards, 1)},
+    }

@@ -1,0 +1,107 @@
+"""Seven people's handouts, each printed once for the whole folder."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import jinja2
+import pypdf
+import pypdfium2
+from pypdfium2 import raw
+
+from planner import Intake, Plan, build_plan, load_library
+from planner.handout import Details, render_handout
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = "https://plan.example/?since=over-12-weeks&pain=3&age=18-64&goal=strength&level=2&day=mon&minutes=20"
+MIDDLING = {
+    "none_of_the_signs": True, "since": "over-12-weeks", "pain": 3, "age": "18-64", "goals": ("strength",),
+    "level": 2, "days": ("mon", "wed", "fri"), "minutes": 20,
+}  # fmt: skip
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+KIT = frozenset({"barbell", "dumbbell", "kettlebell", "pull-up-bar", "bench", "band"})
+PEOPLE = {
+    "older, ten minutes": {"minutes": 10, "age": "65-plus", "level": 1, "days": ("mon", "thu")},
+    "acute": {
+        "since": "under-2-weeks", "pain": 6, "goals": ("relief",), "level": 1, "minutes": 15, "paper": "letter",
+    },
+    "chronic": {},
+    "in pain": {"pain": 9, "minutes": 10},
+    "lifter": {
+        "since": "pain-free", "pain": None, "goals": ("lifting", "strength"), "level": 5, "equipment": KIT,
+        "minutes": 60, "week": 9, "days": WEEK, "paper": "letter",
+    },
+    "pregnant": {"conditions": frozenset({"preg", "preg-late", "pgp"}), "goals": ("everyday",)},
+    "osteoporosis": {
+        "age": "65-plus", "conditions": frozenset({"osteo", "htn"}), "goals": ("balance", "walking"),
+        "minutes": 30, "red_flags": frozenset({"rf24"}), "none_of_the_signs": False,
+    },
+}  # fmt: skip
+INVISIBLE = frozenset({0, 0x0A, 0x0D, 0x20, 0xA0, 0xFFFE})
+DETAILS = Details(
+    "Łucja Müller-O’Brien", "Jo Price", "Park Clinic", "020 7946 0000", "Go slowly.\nCall me.", "1 May 2026"
+)
+_jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "templates"), autoescape=True)
+
+
+def render(template: str, **context: object) -> str:
+    return _jinja.get_template(template).render(**context)
+
+
+def squashed(text: str) -> str:
+    """Without white space and line-end hyphens, as lines wrap where they like on paper."""
+    return re.sub(r"[\s\x00-\x1f\ufffe­-]", "", text)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A plan and its PDF, read back."""
+
+    plan: Plan
+    pdf: bytes
+
+    @cached_property
+    def reader(self) -> pypdf.PdfReader:
+        return pypdf.PdfReader(io.BytesIO(self.pdf))
+
+    @cached_property
+    def paper(self) -> pypdfium2.PdfDocument:
+        return pypdfium2.PdfDocument(self.pdf)
+
+    @cached_property
+    def pages(self) -> list[str]:
+        return [squashed(page.get_textpage().get_text_range()) for page in self.paper]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pages)
+
+    def glyphs(self, page: int) -> list[tuple[float, float, float, float]]:
+        """Where every visible character stands: left, bottom, right, top in points."""
+        text = self.paper[page].get_textpage()
+        seen = [i for i in range(text.count_chars()) if raw.FPDFText_GetUnicode(text, i) not in INVISIBLE]
+        return [text.get_charbox(i) for i in seen]
+
+
+LIBRARY = load_library()
+
+
+def planned(**answers: object) -> Plan:
+    """A plan for answers that differ from the middling ones."""
+    plan = build_plan(Intake(**{**MIDDLING, **answers}), LIBRARY)  # type: ignore[arg-type]
+    assert isinstance(plan, Plan), plan
+    return plan
+
+
+def printing(plan: Plan, details: Details = DETAILS) -> Printed:
+    """Print a plan and read it back."""
+    return Printed(plan, render_handout(plan, LIBRARY, details, ADDRESS, render))
+
+
+@cache
+def printed_for(person: str) -> Printed:
+    return printing(planned(**PEOPLE[person]))

@@ -1,0 +1,135 @@
+"""What the PDF is: tagged, in our fonts, on the right paper, with nothing off the page."""
+
+import re
+
+import pytest
+from fontTools.ttLib import TTFont
+from printed import ADDRESS, PEOPLE, ROOT, printed_for, printing, render
+
+from planner.handout import Details
+from planner.handout.document import handout_html
+
+MM = 72 / 25.4
+FONTS = ROOT / "static" / "vendor" / "fonts"
+STYLE = (ROOT / "static" / "handout.css").read_text(encoding="utf-8")
+SIZES = {"a4": (595.28, 841.89), "letter": (612, 792)}
+
+
+@pytest.fixture(params=PEOPLE)
+def printed(request):
+    return printed_for(request.param)
+
+
+def tags(element, name):
+    """Every structure element called `name` below `element`."""
+    element = element.get_object()
+    if element.get("/S") == name:
+        yield element
+    children = element.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        if hasattr(child.get_object(), "get"):
+            yield from tags(child, name)
+
+
+def test_it_is_tagged_for_screen_readers(printed):
+    root = printed.reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert printed.reader.metadata.title == f"Your back plan, week {printed.plan.intake.week}"
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert len(list(tags(root["/StructTreeRoot"], "/H1"))) == 1
+
+
+def test_lists_hold_nothing_but_their_lines(printed):
+    for found in tags(printed.reader.trailer["/Root"]["/StructTreeRoot"], "/L"):
+        kids = found["/K"] if isinstance(found["/K"], list) else [found["/K"]]
+        assert {kid.get_object()["/S"] for kid in kids} <= {"/LI", "/L"}  # a list in columns is a list of lists
+
+
+def test_every_drawing_has_its_words(printed):
+    figures = list(tags(printed.reader.trailer["/Root"]["/StructTreeRoot"], "/Figure"))
+    alts = {str(figure.get("/Alt", "")) for figure in figures}
+    assert "" not in alts
+    for p in printed.plan.cards:
+        assert set(p.exercise.text.alt) <= alts
+    assert len(figures) == 2 * len(printed.plan.cards) + 1  # and the QR code
+
+
+def test_only_our_fonts_are_embedded(printed):
+    names = {
+        font.get_object()["/BaseFont"] for page in printed.reader.pages for font in page["/Resources"]["/Font"].values()
+    }
+    assert names
+    assert all("Atkinson" in name for name in names), names
+
+
+def test_the_paper_is_the_one_asked_for(printed):
+    for page in printed.reader.pages:
+        size = (float(page.mediabox.width), float(page.mediabox.height))
+        assert size == pytest.approx(SIZES[printed.plan.intake.paper], abs=0.5)
+
+
+def test_nothing_stands_in_the_margin_or_off_the_page(printed):
+    width, height = SIZES[printed.plan.intake.paper]
+    for page in range(len(printed.paper)):
+        for left, bottom, right, top in printed.glyphs(page):
+            assert left >= 13 * MM
+            assert right <= width - 13 * MM
+            assert bottom >= 4 * MM
+            assert top <= height - 9 * MM
+
+
+def test_no_page_is_nearly_empty(printed):
+    """But the last one. The footer does not count."""
+    height = SIZES[printed.plan.intake.paper][1]
+    for page in range(len(printed.paper) - 1):
+        lowest = min(bottom for _, bottom, _, _ in printed.glyphs(page) if bottom > 14 * MM)
+        assert lowest < height * 2 / 3, f"page {page + 1}"
+
+
+def test_a_page_for_each_two_cards_and_a_few_more(printed):
+    assert len(printed.pages) <= len(printed.plan.cards) + 4
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert printing(printed_for("in pain").plan).pdf == printed_for("in pain").pdf
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_our_fonts_have_every_character_we_print(person, library):
+    ours = {c for file in FONTS.glob("*-latin-*-normal.woff2") for c in TTFont(file).getBestCmap()}
+    html = handout_html(printed_for(person).plan, library, Details(), ADDRESS, render)
+    assert {c for c in html if ord(c) not in ours} <= {"\n"}
+
+
+def test_european_names_are_in_our_fonts():
+    for weight in (400, 700):
+        ours = {c for file in FONTS.glob(f"*-{weight}-normal.woff2") for c in TTFont(file).getBestCmap()}
+        assert {ord(c) for c in "ŁódźŻółćŘežábekŞahinĞßÆøÅñçéöő"} <= ours
+
+
+def test_the_sheet_has_black_and_white_only_and_no_slant():
+    """Contrast, and a printer without colour: text is black on white, or white on black."""
+    assert set(re.findall(r"#[0-9a-f]+", STYLE)) <= {"#000000", "#ffffff", "#777777"}
+    assert "#777777" not in "".join(re.findall(r"[^-]color: [^;]+;", STYLE))
+    assert not re.search(r"italic|oblique|text-transform|opacity|justify", STYLE)
+
+
+def test_type_is_never_smaller_than_12_points_but_in_the_footer():
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)pt", STYLE.split("/* Text */")[1])]
+    assert min(sizes) >= 12
+    assert "14pt/1.35" in STYLE
+    assert max(sizes[sizes.index(20.0) :]) <= 20  # nothing in a card is bigger than its dose
+
+
+def test_tick_boxes_are_big_enough_for_a_pen():
+    box = re.search(r"\.tick-box \{[^}]*width: ([\d.]+)mm;\s+height: ([\d.]+)mm", STYLE)
+    assert box
+    assert min(float(box[1]), float(box[2])) >= 8
+
+
+def test_every_kind_and_light_has_its_own_shape(library):
+    for light in library.safety.traffic_light[:2]:
+        assert f".shape-{light.shape}" in STYLE
+    for kind in ("stretch", "walk", "relief"):
+        assert f".kind-{kind}::before" in STYLE
