@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase, Range
@@ -141,6 +142,7 @@ def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase)
     return max(floors)
 
 
+@lru_cache(4096)
 def work_seconds(exercise: Exercise, dose: Dose) -> int:
     """Seconds of doing and resting, without getting ready (2.9)."""
     if dose.minutes is not None:
@@ -153,25 +155,30 @@ def work_seconds(exercise: Exercise, dose: Dose) -> int:
     return dose.sets * a_set * sides + max(0, dose.sets - 1) * dose.rest_seconds
 
 
-def session_seconds(session: Sequence[tuple[Exercise, Dose]], intake: Intake) -> list[int]:
-    """Seconds of each exercise in its place: work, getting ready, and a tenth more for 65+ and level 1 (2.9)."""
-    slow = 1.1 if intake.older or intake.level == 1 else 1.0
-    seconds, down = [], False
-    for place, (exercise, amount) in enumerate(session):
-        same_kit = not place or _kit(session[place - 1][0]) == _kit(exercise)
-        moves = SAME_KIT_SECONDS if same_kit else OTHER_KIT_SECONDS
+def moves_seconds(session: Sequence[Exercise]) -> list[int]:
+    """Seconds of getting ready for each exercise in its place: the kit, or down to the floor and up again (2.9)."""
+    moves, down = [], False
+    for place, exercise in enumerate(session):
         if exercise.on_floor != down:
-            moves = FLOOR_SECONDS
+            ready = FLOOR_SECONDS
+        else:
+            same_kit = not place or session[place - 1].kit == exercise.kit
+            ready = SAME_KIT_SECONDS if same_kit else OTHER_KIT_SECONDS
         down = exercise.on_floor
         if down and place == len(session) - 1:
-            moves += FLOOR_SECONDS  # and up again
-        seconds.append(math.ceil((work_seconds(exercise, amount) + moves) * slow))
-    return seconds
+            ready += FLOOR_SECONDS  # and up again
+        moves.append(ready)
+    return moves
 
 
-def _kit(exercise: Exercise) -> list[frozenset[str]]:
-    """What has to be fetched; a chair and a wall stand there already."""
-    return [kit for options in exercise.equipment if (kit := frozenset(options)) and not kit & {"chair", "wall"}]
+def pace(intake: Intake) -> float:
+    """How much longer everything takes: a tenth from 65 on and at level 1 (2.9)."""
+    return 1.1 if intake.older or intake.level == 1 else 1.0
+
+
+def part_seconds(exercise: Exercise, dose: Dose, ready: int, pace: float) -> int:
+    """Seconds of one exercise in its place, `ready` being the seconds of getting there; rounded up."""
+    return math.ceil((work_seconds(exercise, dose) + ready) * pace)
 
 
 def minutes(seconds: Sequence[int]) -> int:

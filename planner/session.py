@@ -54,6 +54,9 @@ class Session:
     def __init__(self, intake: Intake, strength: bool) -> None:
         self.intake, self.strength = intake, strength
         self.parts: list[Part] = []
+        self.moves: list[int] = []
+        self.seconds: list[int] = []
+        self.pace = dosing.pace(intake)
         self.budget_seconds = (intake.minutes or 0) * 60
         short = intake.older or (intake.minutes or 0) <= SHORT_SESSION_MINUTES
         self.most = EXERCISES_A_SHORT_SESSION if short else EXERCISES_A_SESSION
@@ -71,25 +74,47 @@ class Session:
         return self._try([*self.parts, Part(exercise, slot, dose)])
 
     def change(self, part: Part, dose: Dose) -> bool:
-        """Give `part` another dose if it fits."""
-        return dose != part.dose and self._try([replace(p, dose=dose) if p is part else p for p in self.parts])
+        """Give `part` another dose if it fits; neither the order nor the getting ready depends on the dose."""
+        if dose == part.dose:
+            return False
+        place = next(n for n, p in enumerate(self.parts) if p is part)
+        seconds = list(self.seconds)
+        seconds[place] = dosing.part_seconds(part.exercise, dose, self.moves[place], self.pace)
+        if not self._fits(self.parts, seconds):
+            return False
+        self.parts[place], self.seconds = Part(part.exercise, part.slot, dose), seconds
+        return True
 
     def remove(self, part: Part) -> None:
-        self.parts = [p for p in self.parts if p is not part]
+        """Take a part out; what is left always fits."""
+        self._set([p for p in self.parts if p is not part])
 
     def _try(self, parts: list[Part]) -> bool:
         parts = self._in_order(parts)
-        seconds = dosing.session_seconds([(p.exercise, p.dose) for p in parts], self.intake)
-        warm_up = sum(s for p, s in zip(parts, seconds, strict=True) if p.slot == "warm-up")
-        if all(p.slot == "warm-up" for p in parts) and parts[-1].exercise.on_floor:
-            warm_up -= dosing.FLOOR_SECONDS  # getting up again will belong to what follows
         trips = parts[0].exercise.on_floor + sum(
             b.exercise.on_floor and not a.exercise.on_floor for a, b in pairwise(parts)
         )
-        if sum(seconds) > self.budget_seconds or warm_up > WARM_UP_SECONDS[1] or trips > 1:
+        if trips > 1 or not self._fits(parts, self._timed(parts)):
             return False
-        self.parts = parts
+        self._set(parts)
         return True
+
+    def _set(self, parts: list[Part]) -> None:
+        self.parts, self.moves = parts, dosing.moves_seconds([p.exercise for p in parts])
+        self.seconds = self._timed(parts)
+
+    def _timed(self, parts: list[Part]) -> list[int]:
+        moves = dosing.moves_seconds([p.exercise for p in parts])
+        return [
+            dosing.part_seconds(p.exercise, p.dose, ready, self.pace) for p, ready in zip(parts, moves, strict=True)
+        ]
+
+    def _fits(self, parts: list[Part], seconds: list[int]) -> bool:
+        """Inside the minutes, and the warm-up inside five of them (T1, D1)."""
+        warm_up = sum(s for p, s in zip(parts, seconds, strict=True) if p.slot == "warm-up")
+        if parts[-1].slot == "warm-up" and parts[-1].exercise.on_floor:
+            warm_up -= dosing.FLOOR_SECONDS  # getting up again will belong to what follows
+        return sum(seconds) <= self.budget_seconds and warm_up <= WARM_UP_SECONDS[1]
 
     def _in_order(self, parts: list[Part]) -> list[Part]:
         """Order of doing (D2, D3), with one trip to the floor (D10)."""
@@ -121,10 +146,6 @@ class Session:
     def sets(self, patterns: tuple[str, ...]) -> int:
         """Sets of the main part that train one of `patterns`."""
         return sum(p.dose.sets for p in self.in_slot("main") if p.exercise.movement_pattern in patterns)
-
-    @property
-    def seconds(self) -> list[int]:
-        return dosing.session_seconds([(p.exercise, p.dose) for p in self.parts], self.intake)
 
 
 def _rank(part: Part) -> tuple[int, ...]:

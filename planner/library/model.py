@@ -111,6 +111,12 @@ class Exercise:
         return self.position in FLOOR_POSITIONS and not raised
 
     @cached_property
+    def kit(self) -> tuple[frozenset[str], ...]:
+        """What has to be fetched, each need as its options; a chair and a wall stand there already."""
+        needs = (frozenset(options) for options in self.equipment)
+        return tuple(options for options in needs if not options & {"chair", "wall"})
+
+    @cached_property
     def moves_by_breath_or_rest(self) -> bool:
         """What stays when pain is 8 or more (S8): relief positions, breathing, walking."""
         return self.category == "relief-position" or self.movement_pattern in ("breathing", "gait")
