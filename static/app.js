@@ -17,7 +17,10 @@ if (handout && preview) {
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
-    if (asked && asked.type === "submit") preview.focus();
+    if ((asked && asked.type === "submit") || preview.querySelector(".referral")) {
+      preview.focus({ preventScroll: true });
+      preview.scrollIntoView({ block: "start" }); // focus alone would centre it, and it is taller than the screen
+    }
     preview.querySelectorAll("details").forEach((details) => { details.open = unfolded.includes(details.className); });
     show();
     status.textContent = "";

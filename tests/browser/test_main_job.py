@@ -90,6 +90,22 @@ def test_a_warning_sign_takes_the_plan_away_and_empties_the_address(quiet: Page)
     accessible(page)
 
 
+def test_on_a_phone_a_referral_comes_into_view(quiet: Page) -> None:
+    page = quiet
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto("/")
+    page.get_by_label("Chest pain, being short of breath").check()
+    expect(page.get_by_role("heading", name="Get help now")).to_be_in_viewport()
+
+
+def test_the_button_brings_the_week_into_view(quiet: Page) -> None:
+    page = quiet
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto("/plan?" + query())
+    page.get_by_role("button", name="Show my week").click()
+    expect(page.get_by_role("heading", name="Your week", exact=True).last).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("address", ["/", "/plan?" + query(condition="htn"), "/plan?since=oops", "/nowhere"])
 def test_no_barrier_that_axe_can_find(page: Page, address: str) -> None:
     page.goto(address)
@@ -159,5 +175,5 @@ def test_without_javascript(browser: Browser, base_url: str) -> None:
     assert download.value.path().read_bytes().startswith(b"%PDF-")
     page.get_by_label("Chest pain, being short of breath").check()
     page.get_by_role("button", name="Show my week").click()
-    assert page.get_by_role("heading", name="Get help now").count() == 1
+    expect(page.get_by_role("heading", name="Get help now")).to_be_in_viewport()
     assert "?" not in page.url
