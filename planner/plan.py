@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import planner.wording as wording
 from planner.dosing import Dose, minutes
@@ -13,7 +13,7 @@ from planner.menu import JOB_NAMES, Menu, choose_menu
 from planner.screening import Reason, screen
 from planner.selection import Caps, caps, reason_against
 from planner.session import PULLS, PUSHES, Part, Session, Slot, build_session
-from planner.week import week_shape
+from planner.week import DayKind, week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
 NOT_NEEDED = "Not needed this week. A few exercises, done often, work best."
@@ -130,19 +130,9 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     strength_days = [day for day, kind in shape if kind.startswith("S")]
     aim = ceiling.level if intake.week >= HARDER_FROM_WEEK else intake.level or 1
     menu = choose_menu(eligible, intake, phase, aim, bool(strength_days))
-    days: list[Day] = []
-    built: dict[tuple[str, int], Session] = {}
-    for place, (day, kind) in enumerate(shape):
-        letter = strength_days.index(day) % 2 if day in strength_days else 0
-        alone = len(strength_days) == 1
-        pulls = built[kind, 0].sets(PULLS) - built[kind, 0].sets(PUSHES) if letter else 0
-        if (kind, letter) not in built:
-            built[kind, letter] = build_session(kind, letter, alone, menu, intake, library, phase, pulls)
-        session = built[kind, letter]
-        if len(session.in_slot("relief")) < len(menu.relief):  # they do not all fit: take turns over the week (W11)
-            turn = place % len(menu.relief)
-            session = build_session(kind, letter, alone, menu, intake, library, phase, pulls, turn)
-        days.append(_day(day, kind, session, intake, library, against))
+    days = _days(shape, menu, intake, library, phase, against, relief_first=False)
+    if len(_offered(days)) < min(phase.relief_moves, len(menu.relief)):
+        days = _days(shape, menu, intake, library, phase, against, relief_first=True)
     used = {p.exercise.id for d in days for p in d.prescriptions}
     return Plan(
         intake=intake,
@@ -156,12 +146,42 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     )
 
 
+def _days(
+    shape: list[tuple[str, DayKind]],
+    menu: Menu,
+    intake: Intake,
+    library: Library,
+    phase: Phase,
+    against: dict[str, str | None],
+    relief_first: bool,
+) -> list[Day]:
+    """The week's sessions on their days; days of one kind are alike."""
+    strength = [day for day, kind in shape if kind.startswith("S")]
+    days: list[Day] = []
+    built: dict[tuple[str, int], Session] = {}
+    for place, (day, kind) in enumerate(shape):
+        letter = strength.index(day) % 2 if day in strength else 0
+        build = partial(build_session, kind, letter, len(strength) == 1, menu, intake, library, phase)
+        pulls = built[kind, 0].sets(PULLS) - built[kind, 0].sets(PUSHES) if letter else 0
+        if (kind, letter) not in built:
+            built[kind, letter] = build(pulls, 0, relief_first)
+        session = built[kind, letter]
+        if len(session.in_slot("relief")) < len(menu.relief):  # they do not all fit: take turns over the week (W11)
+            session = build(pulls, place % len(menu.relief), relief_first)
+        days.append(_day(day, kind, session, intake, library, against))
+    return days
+
+
+def _offered(days: list[Day]) -> set[str]:
+    return {p.exercise.id for day in days for p in day.prescriptions if p.slot == "relief"}
+
+
 def _day(
     day: str, kind: str, session: Session, intake: Intake, library: Library, against: dict[str, str | None]
 ) -> Day:
     seconds = session.seconds
     main = {part.exercise.category for part in session.in_slot("main")}
-    strength = kind.startswith("S") and bool(main & {"strength", "core"})
+    strength = kind.startswith("S") and "strength" in main
     stretch = (
         not strength and any(p.exercise.category in ("stretch", "mobility") for p in session.parts) and kind != "W"
     )

@@ -174,12 +174,13 @@ def build_session(
     phase: Phase,
     pulls: int = 0,
     turn: int = 0,
+    relief_first: bool = False,
 ) -> Session:
     """The session of a day of `kind`.
 
     `letter` counts strength days from 0 (A, B, A), `alone` says there is but one, and `pulls` is how many more pull
     than push sets the week has already, so that pushing never outgrows pulling (W7). `turn` says which relief move
-    comes first, for days too short to hold them all.
+    comes first, for days too short to hold them all; `relief_first` puts them before all else.
     """
 
     @cache
@@ -192,6 +193,8 @@ def build_session(
 
     session = Session(intake, kind.startswith("S"))
     relief = [*menu.relief[turn:], *menu.relief[:turn]]
+    if relief_first:
+        _add_all(session, relief, "relief", small, phase.relief_moves)
     if session.strength:
         mains = list(_main(letter, alone, menu, intake))
         _strength_session(session, mains, relief, menu, phase, full, small, pulls)
@@ -357,7 +360,7 @@ def _spare_the_push(session: Session, menu: Menu, full: Doser, small: Doser, pul
     row = menu.jobs.get("pull")
     if row is None and "vertical" not in menu.jobs:
         return  # nothing to pull fits this person: the push may stand
-    while session.sets(PUSHES) > session.sets(PULLS) + pulls:
+    while 0 < session.sets(PUSHES) > session.sets(PULLS) + pulls:
         if row is not None and session.add(row, "main", small(row)):
             continue
         rows = [p for p in session.in_slot("main") if p.exercise.movement_pattern in PULLS]
@@ -375,10 +378,15 @@ def _walk(session: Session, menu: Menu, phase: Phase, first: bool = False) -> No
     for walk in menu.walks:
         if session.in_slot("walk"):
             break
-        least = max(walk.dose.minutes.low if walk.dose.minutes else 0, MORE_WALK_MINUTES)
+        allowed = walk.dose.minutes
+        assert allowed is not None
+        least = allowed.clamp(MORE_WALK_MINUTES)
         if first and least * 60 > session.budget_seconds / 2 and walk is not menu.walks[-1]:
             continue  # a shorter walk leaves room for the rest
-        session.add(walk, "walk", Dose(1, 1, None, least, 0, False, None))
+        if not session.add(walk, "walk", Dose(1, 1, None, least, 0, False, None)) and walk is menu.walks[-1]:
+            session.add(
+                walk, "walk", Dose(1, 1, None, allowed.low, 0, False, None)
+            )  # a little marching is better than none
     while not first and session.in_slot("walk"):
         part = session.in_slot("walk")[0]
         allowed = part.exercise.dose.minutes

@@ -424,13 +424,14 @@ def w2_no_neighbouring_strength_days(plan: Plan, library: Library) -> Iterator[s
 
 
 def w3_strength_days_in_range(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: the lower bound gives way where the days chosen touch (W2), and to pain of 8 or more (S8)."""
+    """Ruling: the lower bound gives way where the days chosen touch (W2), to pain of 8 or more (S8), and to ten minutes,
+    which may hold no lift beside warm-up and relief."""
     number, chosen = len(_strength_days(plan)), set(plan.intake.days)
     low, high = PHASE_STRENGTH_DAYS[_phase(plan)]
     if (_phase(plan) == "acute" and plan.intake.week <= 2) or _pain(plan) >= 8:
         low = high = 0
     high = min(high, LEVEL_STRENGTH_DAYS[_level(plan)], len(chosen))
-    low = min(low, days_apart(chosen))
+    low = min(low, days_apart(chosen)) if (plan.intake.minutes or 0) >= 15 else 0
     if not low <= number <= high:
         yield f"{number} strength days, not {low} to {high}"
     if [day.day for day in plan.days] != sorted(chosen, key=DAYS.index):
