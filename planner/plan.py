@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import planner.wording as wording
 from planner.dosing import Dose, minutes
+from planner.filling import Makings, fill, makings
 from planner.intake import Intake
 from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.menu import JOB_NAMES, Menu, choose_menu
 from planner.screening import Reason, screen
 from planner.selection import Caps, caps, reason_against
-from planner.session import PULLS, PUSHES, Part, Session, Slot, build_session
+from planner.session import PULLS, PUSHES, Part, Session, Slot
 from planner.week import DayKind, week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
@@ -130,9 +131,11 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     strength_days = [day for day, kind in shape if kind.startswith("S")]
     aim = ceiling.level if intake.week >= HARDER_FROM_WEEK else intake.level or 1
     menu = choose_menu(eligible, intake, phase, aim, bool(strength_days))
-    days = _days(shape, menu, intake, library, phase, against, relief_first=False)
-    if len(_offered(days)) < min(phase.relief_moves, len(menu.relief)):
-        days = _days(shape, menu, intake, library, phase, against, relief_first=True)
+    week = makings(intake, library, phase, menu, alone=len(strength_days) <= 1)
+    filled = _days(shape, week, relief_first=False)
+    if len(_offered(filled)) < min(phase.relief_moves, len(menu.relief)):
+        filled = _days(shape, week, relief_first=True)
+    days = [_day(day, kind, session, intake, library, against) for day, kind, session in filled]
     used = {p.exercise.id for d in days for p in d.prescriptions}
     return Plan(
         intake=intake,
@@ -146,34 +149,25 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     )
 
 
-def _days(
-    shape: list[tuple[str, DayKind]],
-    menu: Menu,
-    intake: Intake,
-    library: Library,
-    phase: Phase,
-    against: dict[str, str | None],
-    relief_first: bool,
-) -> list[Day]:
+def _days(shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool) -> list[tuple[str, DayKind, Session]]:
     """The week's sessions on their days; days of one kind are alike."""
     strength = [day for day, kind in shape if kind.startswith("S")]
-    days: list[Day] = []
+    days: list[tuple[str, DayKind, Session]] = []
     built: dict[tuple[str, int], Session] = {}
     for place, (day, kind) in enumerate(shape):
         letter = strength.index(day) % 2 if day in strength else 0
-        build = partial(build_session, kind, letter, len(strength) == 1, menu, intake, library, phase)
         pulls = built[kind, 0].sets(PULLS) - built[kind, 0].sets(PUSHES) if letter else 0
         if (kind, letter) not in built:
-            built[kind, letter] = build(pulls, 0, relief_first)
-        session = built[kind, letter]
-        if len(session.in_slot("relief")) < len(menu.relief):  # they do not all fit: take turns over the week (W11)
-            session = build(pulls, place % len(menu.relief), relief_first)
-        days.append(_day(day, kind, session, intake, library, against))
+            built[kind, letter] = fill(week, kind, letter, pulls, relief_first=relief_first)
+        session, relief = built[kind, letter], week.menu.relief
+        if len(session.in_slot("relief")) < len(relief):  # they do not all fit: take turns over the week (W11)
+            session = fill(week, kind, letter, pulls, place % len(relief), relief_first)
+        days.append((day, kind, session))
     return days
 
 
-def _offered(days: list[Day]) -> set[str]:
-    return {p.exercise.id for day in days for p in day.prescriptions if p.slot == "relief"}
+def _offered(days: list[tuple[str, DayKind, Session]]) -> set[str]:
+    return {part.exercise.id for *_, session in days for part in session.in_slot("relief")}
 
 
 def _day(

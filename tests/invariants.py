@@ -424,8 +424,8 @@ def w2_no_neighbouring_strength_days(plan: Plan, library: Library) -> Iterator[s
 
 
 def w3_strength_days_in_range(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: the lower bound gives way where the days chosen touch (W2), to pain of 8 or more (S8), and to ten minutes,
-    which may hold no lift beside warm-up and relief."""
+    """Ruling: the lower bound gives way where the days chosen touch (W2), to pain of 8 or more (S8), and to days of ten
+    minutes, which may hold no lift beside warm-up and relief."""
     number, chosen = len(_strength_days(plan)), set(plan.intake.days)
     low, high = PHASE_STRENGTH_DAYS[_phase(plan)]
     if (_phase(plan) == "acute" and plan.intake.week <= 2) or _pain(plan) >= 8:

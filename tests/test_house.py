@@ -32,6 +32,7 @@ FLOORS = [
     ("planner.screening", "planner.selection", "planner.dosing", "planner.menu", "planner.week"),
     ("planner.wording",),
     ("planner.session",),
+    ("planner.filling",),
     ("planner.plan",),
     ("planner",),
     ("planner.handout",),
