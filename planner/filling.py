@@ -59,15 +59,13 @@ def fill(
 
     `letter` counts strength days from 0 (A, B, A). `pulls` is how many more pull than push sets the week has already,
     so that pushing never outgrows pulling (W7). `turn` says which relief move comes first, for days too short to hold
-    them all; `relief_first` puts them before all else.
+    them all; `relief_first` puts them before all but the warm-up.
     """
     filling = _Filling(makings, Session(makings.intake, kind.startswith("S")), pulls, turn)
-    if relief_first:
-        filling.add_relief(makings.phase.relief_moves)
     if filling.session.strength:
-        filling.strength_day(letter)
+        filling.strength_day(letter, relief_first)
     else:
-        filling.gentle_day(kind)
+        filling.gentle_day(kind, relief_first)
     return filling.session
 
 
@@ -81,13 +79,15 @@ class _Filling:
         self.relief = [*self.menu.relief[turn:], *self.menu.relief[:turn]]
         self.short = (self.intake.minutes or 0) <= SHORT_SESSION_MINUTES
 
-    def strength_day(self, letter: int) -> None:
+    def strength_day(self, letter: int, relief_first: bool) -> None:
         """Warm-up, a few lifts and a relief move first; then more lifts, more sets, a walk, a stretch."""
         mains = self.mains(letter)
         relief_moves = self.phase.relief_moves
         self.warm_up()
-        if relief_moves > 1:
-            self.add_relief(1)  # in the first weeks comfort comes before everything else
+        if relief_moves > 1 or relief_first:
+            self.add_relief(
+                relief_moves if relief_first else 1
+            )  # in the first weeks comfort comes before everything else
         self.add_all([e for e in mains if e.category == "strength"], "main", 1)
         if relief_moves > 1 or self.session.most == EXERCISES_A_SHORT_SESSION:
             self.add_relief(relief_moves)
@@ -108,10 +108,10 @@ class _Filling:
         if "flexibility" in self.intake.goals:
             self.add_all(self.menu.stretches, "cool-down", 2)
 
-    def gentle_day(self, kind: DayKind) -> None:
+    def gentle_day(self, kind: DayKind, relief_first: bool) -> None:
         """A walk, relief, balance where it is due, then stretches for as long as there is time."""
-        if self.turn:
-            self.add_relief(1)
+        if self.turn or relief_first:
+            self.add_relief(self.phase.relief_moves if relief_first else 1)
         if kind != "M":
             self.add_walk()
         self.add_relief(1)
