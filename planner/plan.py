@@ -132,9 +132,12 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     aim = ceiling.level if intake.week >= HARDER_FROM_WEEK else intake.level or 1
     menu = choose_menu(eligible, intake, phase, aim, bool(strength_days))
     week = makings(intake, library, phase, menu, alone=len(strength_days) <= 1)
+    due = min(phase.relief_moves, len(menu.relief))
     filled = _days(shape, week, relief_first=False)
-    if len(_offered(filled)) < min(phase.relief_moves, len(menu.relief)):
+    if len(_offered(filled)) < due:
         filled = _days(shape, week, relief_first=True)
+    if len(_offered(filled)) < due:  # too short for lifts and relief moves alike: relief it is
+        filled = _days([(day, "MW") for day, _ in shape], week, relief_first=True)
     days = [_day(day, kind, session, intake, library, against) for day, kind, session in filled]
     used = {p.exercise.id for d in days for p in d.prescriptions}
     return Plan(
