@@ -18,6 +18,7 @@ from planner.week import DayKind, week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
 NOT_NEEDED = "Not needed this week. A few exercises, done often, work best."
+NOTHING_LEFT = "You left out so much that some days stay empty. Take some exercises back in."
 GATE_CHECK = (
     "Before your first heavy set: bend with a stick along your back, pain-free, "
     "and hold the bird dog ten times ten seconds on each side. If you can't yet, use the easier one."
@@ -106,10 +107,11 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """What is still to be answered, as names of the form's fields."""
+    """What is still to be answered, as names of the form's fields; `reason` says why, where it is not plain."""
 
     intake: Intake
     missing: tuple[str, ...]
+    reason: str = ""
 
 
 Outcome = Plan | Referral | Incomplete
@@ -139,6 +141,8 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     if len(_offered(filled)) < due:  # too short for lifts and relief moves alike: relief it is
         filled = _days([(day, "MW") for day, _ in shape], week, relief_first=True)
     days = [_day(day, kind, session, intake, library, against) for day, kind, session in filled]
+    if not all(day.prescriptions for day in days):
+        return Incomplete(intake, ("avoid",), NOTHING_LEFT)
     used = {p.exercise.id for d in days for p in d.prescriptions}
     return Plan(
         intake=intake,

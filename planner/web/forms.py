@@ -43,6 +43,7 @@ QUESTIONS = {
     "level": "how used to exercise you are",
     "day": "your days",
     "minutes": "your minutes",
+    "avoid": "the exercises you left out",
 }
 
 

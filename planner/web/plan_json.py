@@ -56,7 +56,8 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
             "what_to_do": list(level.what_to_do),
         }
     else:
-        answer |= {"missing": list(outcome.missing), "address": plan_address(intake, library)}
+        reasons = [{"source": name, "text": outcome.reason} for name in outcome.missing if outcome.reason]
+        answer |= {"reasons": reasons, "missing": list(outcome.missing), "address": plan_address(intake, library)}
     return answer
 
 

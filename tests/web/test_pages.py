@@ -115,6 +115,15 @@ def test_what_is_missing_is_named(client: FlaskClient) -> None:
         assert (one_short["outcome"], one_short["missing"]) == ("incomplete", [name])
 
 
+def test_leaving_out_everything_is_explained(client: FlaskClient, library: Library) -> None:
+    answer = client.get("/plan.json?" + query(avoid=list(library.exercises))).get_json()
+    assert (answer["outcome"], answer["missing"]) == ("incomplete", ["avoid"])
+    page = client.get(answer["address"])
+    assert "Take some exercises back in." in page.text
+    assert 'href="#q-avoid"' in page.text
+    assert client.get("/handout.pdf?" + query(avoid=list(library.exercises))).status_code == 400
+
+
 BAD = {
     "unknown value": ({"since": "for ages"}, "since", "“for ages” is not one of the answers"),
     "two answers": ({"pain": ["3", "4"]}, "pain", "You gave 2 answers here"),
