@@ -13,8 +13,11 @@ from planner.intake import DAYS
 from planner.library.model import Library
 from planner.plan import Day, Plan, Prescription
 
-NARROW_MM, MEDIUM_MM = 48, 71  # drawings that fit beside the steps of a card, next to long and short lines
-TALL_MM, TALL_FROM_MM = 108, 32  # drawings above the steps that leave room for three hints beside them
+#: Every drawing on paper is this many times its own size, 24 mm a metre, so 30 mm a metre: one factor for all, so that
+#: bodies and lines stay alike. The two widest frames then still fit the width of the text.
+PRINT_SCALE = 1.25
+BESIDE_MM = 100  # drawings on paper that leave room for the steps beside them
+WIDE_MM, TALL_FROM_MM = 131, 38  # above the steps, with room for a cue beside them; for every hint when they are tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,14 @@ def doses(plan: Plan) -> dict[str, tuple[DoseOn, ...]]:
 
 
 def room(frames: tuple[Drawing, ...]) -> str:
-    """How a card makes room for its drawings: beside the steps while those keep enough, else above them."""
-    wide, high = sum(frame.width_mm for frame in frames), max(frame.height_mm for frame in frames)
-    if wide <= MEDIUM_MM:
-        return "narrow" if wide <= NARROW_MM else "medium"
-    return "tall" if wide <= TALL_MM and high >= TALL_FROM_MM else "wide"
+    """What a card has room for beside its drawings: its steps, its hints (tall), only its cue (wide), or nothing."""
+    wide = PRINT_SCALE * sum(frame.width_mm for frame in frames)
+    high = PRINT_SCALE * max(frame.height_mm for frame in frames)
+    if wide <= BESIDE_MM:
+        return "beside"
+    if wide <= WIDE_MM:
+        return "tall" if high >= TALL_FROM_MM else "wide"
+    return "full"
 
 
 def kit(plan: Plan, library: Library) -> str:
@@ -98,6 +104,7 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
         "day_names": day_names,
         "by_day": {day.day: day for day in plan.days},
         "room": room,
+        "print_scale": PRINT_SCALE,
         "kit": kit(plan, library),
         "sessions": sessions(plan),
         "doses": doses(plan),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 import pypdf
 import pypdfium2
 from pypdfium2 import raw
 
-from planner import Intake, Plan, build_plan, load_library
+from planner import Intake, Plan, build_plan, load_library, wording
 from planner.handout import Details, render_handout
+from planner.plan import Prescription
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://plan.example/?since=over-12-weeks&pain=3&age=18-64&goal=strength&level=2&day=mon&minutes=20"
@@ -57,6 +60,12 @@ def squashed(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f\ufffe­-]", "", text)
 
 
+class Glyph(NamedTuple):
+    character: str
+    size: float
+    baseline: float
+
+
 @dataclass(frozen=True)
 class Printed:
     """A plan and its PDF, read back."""
@@ -85,6 +94,35 @@ class Printed:
         text = self.paper[page].get_textpage()
         seen = [i for i in range(text.count_chars()) if raw.FPDFText_GetUnicode(text, i) not in INVISIBLE]
         return [text.get_charbox(i) for i in seen]
+
+    @cached_property
+    def type(self) -> list[list[Glyph]]:
+        """The characters of each page in order, as in `pages`, with sizes in points and where they stand."""
+        return [list(_glyphs(page.get_textpage())) for page in self.paper]
+
+    def page_of(self, number: int, p: Prescription) -> int:
+        head = squashed(f"{number}{p.exercise.name}{wording.RELIEF_NAMES[p.exercise.relief]}")
+        return next(page for page, text in enumerate(self.pages) if head in text)
+
+    def card(self, number: int, p: Prescription) -> list[Glyph]:
+        """The glyphs of one card, from its name to why it is there."""
+        page = self.type[self.page_of(number, p)]
+        text, name, why = letters(page), f"{number}{p.exercise.name}", squashed(f"Why: {p.why}")
+        start = text.index(squashed(name + wording.RELIEF_NAMES[p.exercise.relief]))
+        return page[start : text.index(why, start) + len(why)]
+
+
+def _glyphs(text: pypdfium2.PdfTextPage) -> Iterator[Glyph]:
+    matrix = raw.FS_MATRIX()
+    for i in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text, i)
+        if code not in INVISIBLE and squashed(chr(code)):
+            raw.FPDFText_GetMatrix(text, i, matrix)
+            yield Glyph(chr(code), round(raw.FPDFText_GetFontSize(text, i) * matrix.d, 1), round(matrix.f, 1))
+
+
+def letters(glyphs: list[Glyph]) -> str:
+    return "".join(glyph.character for glyph in glyphs)
 
 
 LIBRARY = load_library()

@@ -1,5 +1,7 @@
 """What the paper says."""
 
+from dataclasses import replace
+
 import pytest
 from printed import DETAILS, PEOPLE, planned, printed_for, printing, squashed
 
@@ -56,6 +58,23 @@ def test_the_first_page_says_when_to_get_help(printed, library):
         assert squashed(sign) in printed.pages[0]
     assert squashed(library.safety.emergency_do) in printed.pages[0]
     assert squashed(DETAILS.phone) in printed.pages[0]
+
+
+def test_the_first_page_shows_the_week(printed):
+    for day in printed.plan.days:
+        assert squashed(wording.count(day.minutes, "minute")) in printed.pages[0]
+    assert squashed("What you need") in printed.pages[0]
+
+
+def test_a_long_note_leaves_the_first_page_to_week_and_safety(library):
+    page = printing(printed_for("in pain").plan, replace(DETAILS, note="Call me if it hurts.\n" * 60)).pages[0]
+    for words in ("Your week", *library.safety.emergency, *library.safety.today, DETAILS.phone):
+        assert squashed(words) in page
+
+
+def test_the_code_never_stands_alone(printed, library):
+    page = next(page for page in printed.pages if squashed("Scan to open this plan again.") in page)
+    assert squashed(library.safety.known) in page
 
 
 def test_the_rest_of_the_safety_words_is_there(printed, library):

@@ -1,18 +1,24 @@
 """What the PDF is: tagged, in our fonts, on the right paper, with nothing off the page."""
 
 import re
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 from fontTools.ttLib import TTFont
-from printed import ADDRESS, PEOPLE, ROOT, printed_for, printing, render
+from printed import ADDRESS, LIBRARY, PEOPLE, ROOT, letters, printed_for, printing, render, squashed
 
+from planner.figures import drawings
 from planner.handout import Details
 from planner.handout.document import handout_html
+from planner.handout.sheet import PRINT_SCALE, doses
+from planner.wording import amount, effort, rest
 
 MM = 72 / 25.4
 FONTS = ROOT / "static" / "vendor" / "fonts"
 STYLE = (ROOT / "static" / "handout.css").read_text(encoding="utf-8")
 SIZES = {"a4": (595.28, 841.89), "letter": (612, 792)}
+WIDTHS_MM = {"a4": 210 - 2 * 13, "letter": 215.9 - 2 * 13}  # of the text
 
 
 @pytest.fixture(params=PEOPLE)
@@ -115,11 +121,82 @@ def test_the_sheet_has_black_and_white_only_and_no_slant():
     assert not re.search(r"italic|oblique|text-transform|opacity|justify", STYLE)
 
 
-def test_type_is_never_smaller_than_12_points_but_in_the_footer():
+def test_the_sheet_has_nothing_smaller_than_12_points_but_the_footer():
     sizes = [float(size) for size in re.findall(r"font(?:-size)?: ([\d.]+)pt", STYLE.split("/* Text */")[1])]
     assert min(sizes) >= 12
-    assert "14pt/1.35" in STYLE
-    assert max(sizes[sizes.index(20.0) :]) <= 20  # nothing in a card is bigger than its dose
+
+
+def test_lines_stand_well_apart():
+    html, card = re.search(r"font: 14pt/([\d.]+)", STYLE), re.search(r"line-height: ([\d.]+)px", STYLE)
+    assert html
+    assert card
+    assert 1.32 <= float(html[1]) <= 1.38
+    assert float(card[1]) * 0.75 / 14 == pytest.approx(float(html[1]), abs=0.001)
+    assert float(card[1]) * 64 % 1 == 0  # see the sheet
+
+
+def test_what_a_patient_reads_is_in_14_points(printed):
+    sizes = Counter(glyph.size for page in printed.type for glyph in page)
+    assert sizes.most_common(1)[0][0] == 14
+    assert sizes[14] > sum(sizes.values()) / 2
+    assert min(sizes) >= 11
+
+
+def test_what_a_card_asks_to_do_is_in_14_points_or_more(printed):
+    for number, p in enumerate(printed.plan.cards, 1):
+        text, card = p.exercise.text, printed.card(number, p)
+        words = letters(card)
+        lines = [*text.steps, text.cue, text.better, text.breathing, text.stop, text.make_easier, text.make_harder]
+        lines += [adaptation.text for adaptation in p.adaptations]
+        lines += [how(on.dose) for on in doses(printed.plan)[p.exercise.id] for how in (rest, effort)]
+        for line in map(squashed, filter(None, lines)):
+            at = words.index(line)
+            assert {glyph.size for glyph in card[at : at + len(line)]} == {14}, line
+
+
+def test_the_dose_is_the_biggest_type_on_its_card(printed):
+    for number, p in enumerate(printed.plan.cards, 1):
+        card = printed.card(number, p)
+        biggest = max(glyph.size for glyph in card)
+        assert biggest >= 20
+        words = "".join(amount(on.dose) for on in doses(printed.plan)[p.exercise.id])
+        assert letters([glyph for glyph in card if glyph.size == biggest]) == squashed(words)
+
+
+def test_a_step_starts_beside_its_number(printed):
+    """WeasyPrint can drop a first line below the drawing that its number stands beside."""
+    for number, p in enumerate(printed.plan.cards, 1):
+        page = printed.type[printed.page_of(number, p)]
+        words = letters(page)
+        numbers = {(one.character, dot.baseline) for one, dot in pairwise(page) if dot.character == "."}
+        for step, text in enumerate(p.exercise.text.steps, 1):
+            first = page[words.index(squashed(text))]
+            assert (str(step), first.baseline) in numbers, text
+
+
+@pytest.mark.parametrize("paper", WIDTHS_MM)
+def test_drawings_of_every_exercise_fit_the_paper_at_one_scale(paper, library):
+    gaps = 12  # between the frames
+    widest = max(sum(frame.width_mm for frame in drawings(id_)) for id_ in library.exercises)
+    assert widest * PRINT_SCALE + gaps <= WIDTHS_MM[paper]
+    assert 1.25 <= PRINT_SCALE <= 1.34
+
+
+def test_every_drawing_is_printed_at_that_scale():
+    plan = printed_for("lifter").plan
+    html = handout_html(plan, LIBRARY, Details(), ADDRESS, render)
+    sizes = dict(re.findall(r'\[src="(.+?)"\] { width: ([\d.]+)mm }', html))
+    frames = [frame for p in plan.cards for frame in drawings(p.exercise.id)]
+    assert set(sizes) == {frame.file for frame in frames}
+    for frame in frames:
+        assert float(sizes[frame.file]) == pytest.approx(frame.width_mm * PRINT_SCALE, abs=0.01)
+
+
+def test_eleven_cards_take_eleven_pages_at_most():
+    chronic = printed_for("chronic")
+    assert chronic.plan.intake.paper == "a4"
+    assert len(chronic.plan.cards) == 11
+    assert len(chronic.pages) <= 11
 
 
 def test_tick_boxes_are_big_enough_for_a_pen():
