@@ -41,7 +41,7 @@ def screen(intake: Intake, library: Library) -> Screening:
     reasons = [
         *(_sign(library.red_flags[id_], intake) for id_ in intake.red_flags),
         *(_question(library.exercise_screen[id_]) for id_ in intake.exercise_screen),
-        *(_condition(library.conditions[id_], intake) for id_ in intake.conditions),
+        *(reason for id_ in sorted(intake.conditions) for reason in _condition(library.conditions[id_], intake)),
     ]
     if intake.age == "under-18":
         reasons.append(Reason("under-18", "A2", *UNDER_18))
@@ -58,8 +58,8 @@ def _question(question: ScreenQuestion) -> Reason:
     return Reason(question.id, question.action_level, question.reason, question.tell_them)
 
 
-def _condition(condition: Condition, intake: Intake) -> Reason:
-    """Some conditions need a clinician to set the plan (S15); the others limit it."""
+def _condition(condition: Condition, intake: Intake) -> list[Reason]:
+    """Some conditions need a clinician to set the plan (S15); the others limit it, and may add a sign to watch for."""
     if intake.mode == "self" and not condition.self_serve:
-        return Reason(condition.id, "A2", condition.referral_reason)
-    return Reason(condition.id, "A3", condition.limit)
+        return [Reason(condition.id, "A2", condition.referral_reason)]
+    return [Reason(condition.id, "A3", text) for text in (condition.limit, condition.also_tell) if text]

@@ -115,6 +115,16 @@ def test_what_is_missing_is_named(client: FlaskClient) -> None:
         assert (one_short["outcome"], one_short["missing"]) == ("incomplete", [name])
 
 
+def test_signs_to_watch_for_are_shown_once(client: FlaskClient, library: Library) -> None:
+    sign = library.conditions["preg"].also_tell
+    assert sign == library.conditions["preg-late"].also_tell
+    assert client.get("/plan?" + query(condition=["preg", "preg-late"])).text.count(sign.replace("'", "&#39;")) == 1
+    for condition in library.conditions.values():
+        answer = client.get("/plan.json?" + query(condition=condition.id, mode="clinician")).get_json()
+        assert condition.limit in answer["limits"]
+        assert not condition.also_tell or condition.also_tell in answer["limits"]
+
+
 def test_leaving_out_everything_is_explained(client: FlaskClient, library: Library) -> None:
     answer = client.get("/plan.json?" + query(avoid=list(library.exercises))).get_json()
     assert (answer["outcome"], answer["missing"]) == ("incomplete", ["avoid"])
