@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase, Range
@@ -142,7 +141,6 @@ def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase)
     return max(floors)
 
 
-@lru_cache(4096)
 def work_seconds(exercise: Exercise, dose: Dose) -> int:
     """Seconds of doing and resting, without getting ready (2.9)."""
     if dose.minutes is not None:

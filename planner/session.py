@@ -76,27 +76,25 @@ class Session:
 
     def remove(self, part: Part) -> None:
         """Take a part out; what is left always fits."""
-        self._set([p for p in self.parts if p is not part])
+        self.parts = [p for p in self.parts if p is not part]
+        self.moves, self.seconds = self._timed(self.parts)
 
     def _try(self, parts: list[Part]) -> bool:
         parts = self._in_order(parts)
         trips = parts[0].exercise.on_floor + sum(
             b.exercise.on_floor and not a.exercise.on_floor for a, b in pairwise(parts)
         )
-        if trips > 1 or not self._fits(parts, self._timed(parts)):
+        moves, seconds = self._timed(parts)
+        if trips > 1 or not self._fits(parts, seconds):
             return False
-        self._set(parts)
+        self.parts, self.moves, self.seconds = parts, moves, seconds
         return True
 
-    def _set(self, parts: list[Part]) -> None:
-        self.parts, self.moves = parts, dosing.moves_seconds([p.exercise for p in parts])
-        self.seconds = self._timed(parts)
-
-    def _timed(self, parts: list[Part]) -> list[int]:
-        moves = dosing.moves_seconds([p.exercise for p in parts])
-        return [
-            dosing.part_seconds(p.exercise, p.dose, ready, self.pace) for p, ready in zip(parts, moves, strict=True)
-        ]
+    def _timed(self, parts: list[Part]) -> tuple[list[int], list[int]]:
+        """Seconds of getting ready, and in all, for each part."""
+        moves, pace = dosing.moves_seconds([p.exercise for p in parts]), self.pace
+        paired = zip(parts, moves, strict=True)
+        return moves, [dosing.part_seconds(p.exercise, p.dose, ready, pace) for p, ready in paired]
 
     def _fits(self, parts: list[Part], seconds: list[int]) -> bool:
         """Inside the minutes, and the warm-up inside five of them (T1, D1)."""
