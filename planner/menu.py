@@ -165,7 +165,7 @@ class _Chooser:
         march = min(gait, key=lambda e: (e.dose.minutes.low if e.dose.minutes else 0, e.id), default=None)
         moves = [e for e in self.pool if e.category == "mobility" and e.movement_pattern != "balance"]
         moves = [e for e in moves if e.spine_load == 0 and e.relief != "instant"]
-        moves = sorted(moves, key=lambda e: (e.on_floor, e.level, e.id))[:2]
+        moves = sorted(moves, key=lambda e: (e.on_floor, e.position != "standing", e.level, e.id))[:2]
         self.menu.warm_up = [e for e in (march, *moves) if e is not None]
 
     def walks(self) -> None:

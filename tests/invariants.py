@@ -459,12 +459,12 @@ def w5_two_strength_days(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def _no_plain_warm_up(plan: Plan) -> bool:
-    """The person left out the library's only march, or its only move of the low back that needs no trip to the floor.
+    """The person left out both of the library's marches, or both of its low-back moves that need no trip to the floor.
 
-    Ruling for W6, W8, W14 and D1: the warm-up then takes the floor or the time, and D1, D10 and T1 win. This ends when
-    the library has a second move of each kind.
+    Ruling for W6, W8, W14 and D1: the warm-up then takes the floor or the time, and D1, D10 and T1 win.
     """
-    return bool({"march-on-spot", "pelvic-tilt-standing"} & plan.intake.avoid)
+    avoid = plan.intake.avoid
+    return {"march-on-spot", "seated-march"} <= avoid or {"pelvic-tilt-standing", "pelvic-tilt-seated"} <= avoid
 
 
 def w6_every_major_group(plan: Plan, library: Library) -> Iterator[str]:
