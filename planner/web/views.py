@@ -61,7 +61,7 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "questions": QUESTIONS,
         "condition_helps": {c.id: c.ask for c in library().conditions.values()},
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
-        "details": details or DetailsForm(),
+        "print_form": details or DetailsForm(),
         "figure_url": static.__add__,
         "hidden_answers": plan_query(asked.outcome.intake, library()),
         "address": plan_address(asked.outcome.intake, library()),

@@ -165,6 +165,12 @@ def test_bad_input_gets_a_sentence_at_the_field_and_keeps_the_rest(client: Flask
     assert posted.status_code == 200, "a redirect would lose what was typed"
 
 
+@pytest.mark.parametrize("address", ["/", "/plan?" + query(condition=["htn", "preg"]), "/plan?since=x", "/nowhere"])
+def test_every_id_stands_once(client: FlaskClient, address: str) -> None:
+    ids = re.findall(r'\bid="([^"]+)"', client.get(address).text)
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_markup_typed_into_an_address_stays_text(client: FlaskClient) -> None:
     page = client.get("/plan?since=<script>alert(1)</script>")
     assert "<script>alert" not in page.text
