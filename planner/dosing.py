@@ -87,7 +87,7 @@ def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range) -
     if exercise.spine_load == 3 and intake.first_heavy_weeks:
         wanted = 2  # (2.7)
     capped = min(wanted, level_sets.high, phase.max_sets)
-    return exercise.dose.sets.clamp(capped) if exercise.dose.sets.low <= phase.max_sets else phase.max_sets
+    return exercise.dose.sets.clamp(capped)
 
 
 def _reps(exercise: Exercise, intake: Intake, wanted: Range, step: float | None = None) -> int:

@@ -68,13 +68,6 @@ class Menu:
     walks: list[Exercise] = field(default_factory=list)  # the fittest first
     missing: list[str] = field(default_factory=list)
 
-    @property
-    def all(self) -> list[Exercise]:
-        """Every exercise once."""
-        one = [x for x in (self.balance, self.activation) if x]
-        many = [*self.relief, *self.warm_up, *one, *self.jobs.values(), *self.stretches, *self.walks]
-        return list(dict.fromkeys(many))
-
 
 Rank = Callable[[Exercise], tuple[object, ...]]
 
