@@ -11,12 +11,13 @@ test:
 lock:
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group figures -o requirements-figures.txt
 
-# Redraw whatever is stale; needs the packages of requirements-figures.txt.
+# Redraw whatever is stale.
 figures:
-	python3 -m planner.figures.build
+	scripts/setup.sh dev
+	.venv/bin/python -m planner.figures.make
 
-# One picture of all drawings, for the eye; needs rsvg-convert and Pillow.
+# One picture of all drawings, for the eye.
 figures-sheet:
-	python3 -m planner.figures.sheet figures-sheet.png
+	scripts/setup.sh dev
+	.venv/bin/python -m planner.figures.sheet figures-sheet.png

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-GENERATOR = {p for p in (ROOT / "planner/figures").glob("*.py") if p.name != "__init__.py"}
+GENERATOR = set((ROOT / "planner/figures").rglob("*.py")) - {ROOT / "planner/figures/__init__.py"}
 MODULES = {
     ".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p
     for p in (ROOT / "planner").rglob("*.py")

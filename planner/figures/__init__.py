@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 FIGURES = HERE.parents[1] / "static" / "figures"
-GENERATOR = ("body.py", "build.py", "draw.py", "dress.py", "pose.py", "props.py", "raster.py", "body.npz")
+GENERATOR = tuple(sorted(path.name for path in (HERE / "generator").iterdir() if path.suffix in (".py", ".npz")))
 _SIZE = re.compile(r'width="([\d.]+)mm" height="([\d.]+)mm"')
 
 
@@ -41,6 +41,6 @@ def drawings(exercise_id: str, folder: Path = FIGURES) -> tuple[Drawing, ...]:
 def stamp(exercise_id: str) -> str:
     """What a drawing depends on: its pose, the generator, the body. It stands in the SVG, so that a stale one shows."""
     digest = hashlib.sha256()
-    for path in (*(HERE / name for name in GENERATOR), HERE / "poses" / f"{exercise_id}.toml"):
+    for path in (*(HERE / "generator" / name for name in GENERATOR), HERE / "poses" / f"{exercise_id}.toml"):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

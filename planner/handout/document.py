@@ -23,7 +23,7 @@ def handout_html(plan: Plan, library: Library, details: Details, address: str, r
     context = sheet(plan, library)
     undrawn = [p.exercise.id for p in plan.cards if len(context["drawings"](p.exercise.id)) < 2]
     if undrawn:
-        raise HandoutError(f"No drawings of {', '.join(undrawn)}. Draw them: python -m planner.figures.build")
+        raise HandoutError(f"No drawings of {', '.join(undrawn)}. Draw them: python -m planner.figures.make")
     code, modules = qr_path(address)
     return render(
         "handout.html",

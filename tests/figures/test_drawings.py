@@ -30,8 +30,9 @@ def test_a_drawing_is_as_fresh_as_its_pose(exercise: str) -> None:
 
 def test_a_changed_pose_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = stamp("bird-dog")
+    (tmp_path / "generator").mkdir()
     for name in figures.GENERATOR:
-        (tmp_path / name).write_bytes((HERE / name).read_bytes())
+        (tmp_path / "generator" / name).write_bytes((HERE / "generator" / name).read_bytes())
     (tmp_path / "poses").mkdir()
     (tmp_path / "poses/bird-dog.toml").write_text((HERE / "poses/bird-dog.toml").read_text() + "# touched\n")
     monkeypatch.setattr(figures, "HERE", tmp_path)

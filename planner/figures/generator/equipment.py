@@ -1,38 +1,7 @@
 """Equipment as small meshes."""
 import numpy as np
-from .draw import Mesh
-
-def box(x0, x1, y0, y1, z0, z1, **k):
-    v = np.array([[x, y, z] for x in (x0, x1) for y in (y0, y1) for z in (z0, z1)], float)
-    q = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
-    f, g = [], []
-    for i, a in enumerate(q): f += [[a[0], a[1], a[2]], [a[0], a[2], a[3]]]; g += [i, i]
-    return Mesh(v, f, g, **k)
-
-def rotate(mesh, M, c=(0, 0, 0)):
-    mesh.v = (mesh.v - c) @ np.asarray(M).T + c; return mesh
-
-def tube(path, r, n=16, caps=True, **k):
-    """round tube along a polyline"""
-    p = np.asarray(path, float); t = np.gradient(p, axis=0); t /= np.linalg.norm(t, axis=1, keepdims=True)
-    ref = np.array([0, 1., 0]) if abs(t[0, 1]) < .9 else np.array([1., 0, 0]); V = []
-    for a, d in zip(p, t):
-        u = np.cross(d, ref); u /= np.linalg.norm(u); w = np.cross(d, u); ref = -np.cross(d, u) if False else ref
-        th = np.linspace(0, 2 * np.pi, n, endpoint=False); V.append(a + r * (np.cos(th)[:, None] * u + np.sin(th)[:, None] * w))
-    V = np.concatenate(V); f, g = [], []
-    for i in range(len(p) - 1):
-        for j in range(n):
-            a, b, c, d = i * n + j, i * n + (j + 1) % n, (i + 1) * n + j, (i + 1) * n + (j + 1) % n; f += [[a, b, c], [b, d, c]]; g += [0, 0]
-    if caps:
-        for e, base in ((0, 0), (1, (len(p) - 1) * n)):
-            m = len(V); V = np.vstack([V, p[0 if e == 0 else -1]])
-            for j in range(n): f.append([m, base + j, base + (j + 1) % n]); g.append(1 + e)
-    out = Mesh(V, f, g, **k); out.axis = (p, r); return out
-
-def disc(c, axis, r, t, n=40, hub=.0, **k):
-    """thick round plate; axis unit vector"""
-    axis = np.asarray(axis, float); c = np.asarray(c, float)
-    return tube([c - axis * t / 2, c + axis * t / 2], r, n, **k)
+from .body import BI
+from .shapes import Mesh, box, disc, rotate, sphere, tube
 
 def barbell(c, half=1.0, plate=.19, grip_r=.014, plates=True):
     c = np.asarray(c, float); X = np.array([1., 0, 0])
@@ -51,7 +20,6 @@ def dumbbell(c, axis, half=.085, r=.045):
     return out
 
 def kettlebell(c, down=(0, -1, 0), r=.085):
-    from .dress import sphere
     c = np.asarray(c, float); d = np.asarray(down, float); V, F = sphere(16, 24)
     ball = Mesh(V * r + c + d * (r + .055), F, fill='#8a929a')
     th = np.linspace(0, np.pi, 12); x = np.array([1., 0, 0])
@@ -98,13 +66,11 @@ def wall(z, h=2.0, w=.5): return [box(-w, w, -.005, h, z, z + .03, fill='#e9ebee
 def step(z0, z1, h=.18, w=.3): return [box(-w, w, 0, h, z0, z1, fill='#e9ebee')]
 def band(path, r=.008): return [tube(path, r, 8, fill='#5b6670', thin=True)]
 def ball(c, r):
-    from .dress import sphere
     V, F = sphere(24, 36); return [Mesh(V * r + np.asarray(c, float), F, fill='#e9ebee')]
 def roller(c, half=.3, r=.075): return [tube([[c[0] - half, c[1], c[2]], [c[0] + half, c[1], c[2]]], r, 32, fill='#c9ced3')]
 
 def cushion(x0, x1, y0, y1, z0, z1):
     """pillow with rounded edges"""
-    from .dress import sphere
     V, F = sphere(24, 48); V = np.sign(V) * np.abs(V) ** [.45, .75, .45]
     return [Mesh(V * [(x1 - x0) / 2, (y1 - y0) / 2, (z1 - z0) / 2] + [(x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2], F, fill='#e9ebee')]
 def slope_bench(z0, y0, z1, y1, w=.13, t=.07):
@@ -123,3 +89,58 @@ def stick(a, b, up=.12, down=.1, back=.014, r=.012):
     a, b = np.asarray(a, float) * [0, 1, 1], np.asarray(b, float) * [0, 1, 1]; d = (a - b) / np.linalg.norm(a - b); n = np.cross(d, [1., 0, 0]) * back
     return [tube([b - d * down + n, a + d * up + n], r, 10, fill='#fff')]
 def parcel(c, w=.14, h=.26, d=.26, drop=.06): return [box(c[0] - w, c[0] + w, c[1] - drop - h / 2, c[1] - drop + h / 2, c[2] - d / 2, c[2] + d / 2, fill='#e9ebee')]
+
+
+def hand(b, fk, s, depth=.017):
+    """centre of the grip and the direction of a handle held in hand s"""
+    G, P = fk; sg = 1 if s == 'L' else -1; w = BI[f'wrist.{s}']
+    c = P[w] + G[w] @ (np.array([-sg * (.022 + depth), -.088, .004])); return c, G[w] @ np.array([0, 0, 1.])
+
+
+def make_props(spec, b, q, grip):
+    out = []; fk = b.fk(q, grip)
+    hL, hR = hand(b, fk, 'L'), hand(b, fk, 'R')
+    for sp in spec:
+        t = sp.split(); k = t[0]; a = [float(x) for x in t[1:] if x.replace('-', '').replace('.', '').isdigit()]
+        if k == 'mat': out += mat(*(a or (-.33, .33, -1., 1.)))
+        elif k == 'barbell':
+            c = (hL[0] + hR[0]) / 2; c[0] = 0; out += barbell(c, *(a or ()))
+        elif k == 'dumbbell':
+            for s in t[1:]: out += dumbbell(*(hL if s == 'L' else hR))
+        elif k == 'kettlebell':
+            if len(a) == 3: c = np.array(a)                           # standing on the floor, handle at x y z
+            elif t[1:] in (['L'], ['R']): c = (hL if t[1] == 'L' else hR)[0]
+            else: c = (hL[0] + hR[0]) / 2
+            out += kettlebell(c)
+        elif k == 'bar': out += pullup_bar(*a)
+        elif k == 'bench': out += bench(*a)
+        elif k == 'chair': out += chair(*a)
+        elif k == 'wall': out += wall(*a)
+        elif k == 'chair-turned': out += chair_turned(*a)         # seat towards the person, who stands at z = 0 and faces +z
+        elif k == 'counter': out += counter(*a)
+        elif k == 'door': out += door(*a)
+        elif k == 'step': out += step(*a)
+        elif k == 'box': out.append(box(*a, fill='#e9ebee'))
+        elif k == 'roller': out += roller(a)
+        elif k == 'slope': out += slope_bench(*a)
+        elif k == 'parcel': out += parcel((hL[0] + hR[0]) / 2, *a)     # carried between the hands
+        elif k == 'stick':                                            # "stick occiput sacrum .12 .1": past two markers, .12 and .1 m longer
+            out += stick(*(b.points(np.array([b.marker[n]]), q, fk=fk)[0] for n in t[1:3]), *a)
+        elif k == 'ball': out += ball(a[:3], a[3])
+        elif k == 'pillow': out.append(box(*a, fill='#d5d9dd'))
+        elif k == 'cushion': out += cushion(*a)
+        elif k in ('band', 'rod'):                                    # via points: "band hand.L ball.L hand.R", "rod occiput sacrum"
+            pts = []
+            for n in t[1:]:
+                if n.startswith('hand.'): pts.append((hL if n[-1] == 'L' else hR)[0])
+                elif '+' in n: m, o = n.split('+'); pts.append(b.points(np.array([b.marker[m]]), q, fk=fk)[0] + [float(x) for x in o.split(',')])      # marker+dx,dy,dz
+                elif ',' in n: pts.append(np.array([float(x) for x in n.split(',')]))
+                else: pts.append(b.points(np.array([b.marker[n]]), q, fk=fk)[0])
+            out += band(pts) if k == 'band' else [tube(pts, .012, 10, fill='#fff')]
+        elif k == 'pulldown':                                         # bar in both hands, cable straight up
+            c = (hand(b, fk, 'L', -.002)[0] + hand(b, fk, 'R', -.002)[0]) / 2; x = np.array([.52, 0, 0])      # inside the fist, so that the fingers show
+            top = np.array([0, a[0], c[2]])
+            out.append(tube([c - x - [.0, .07, 0], c - x * .8, c + x * .8, c + x - [0, .07, 0]], .014, 12, fill='#8a929a'))
+            out += [tube([c, top], .006, 8, fill='#5b6670', thin=True)]
+        else: raise ValueError(sp)
+    return out

@@ -1,47 +1,10 @@
 """Clothes, shoes, hair and face strokes for a Body.  Everything is derived from the body mesh at load time."""
 import numpy as np
-from scipy import sparse
-from .body import BI, BONES, DOF, FACES, FGROUP, WI, WW
+from .body import BI, BONES, DOF, FACES, FGROUP, WI
+from .materials import HAIR, PART, SHIRT, SHOE, SHORTS, SKIN
+from .shapes import sphere
+from .skinning import Piece, adjacency, dense_w, normals
 
-SKIN, SHIRT, SHORTS, SHOE, SOLE, HAIR, PROP = 1, 2, 3, 4, 5, 6, 10
-PART = {'torso': 0, 'head': 1, 'arm.L': 2, 'arm.R': 3, 'leg.L': 4, 'leg.R': 5}
-
-
-def normals(v, f):
-    n = np.cross(v[f[:, 1]] - v[f[:, 0]], v[f[:, 2]] - v[f[:, 0]]); out = np.zeros_like(v)
-    for k in range(3): np.add.at(out, f[:, k], n)
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
-
-
-def adjacency(nv, f):
-    i = np.concatenate([f[:, 0], f[:, 1], f[:, 2], f[:, 1], f[:, 2], f[:, 0]]); j = np.concatenate([f[:, 1], f[:, 2], f[:, 0], f[:, 0], f[:, 1], f[:, 2]])
-    A = sparse.csr_matrix((np.ones(len(i)), (i, j)), (nv, nv)); A.data[:] = 1
-    d = np.asarray(A.sum(1)).ravel(); d[d == 0] = 1
-    return sparse.diags(1 / d) @ A
-
-
-class Piece:
-    """vertices bound to bones by dense weights; rest given in the neutral pose."""
-    def __init__(self, v, f, w, mat, clip=None, key=None, part=None, cull=True, name=''):
-        self.v, self.f, self.w, self.mat, self.clip, self.key, self.part, self.cull, self.name = v, f, w, mat, clip, key, part, cull, name
-    def bind(self, N, P0, J):
-        """move the piece from the neutral pose back to the mesh's own rest pose (less skinning error overhead)"""
-        t = P0 - np.einsum('bij,bj->bi', N, J)
-        M = np.einsum('vb,bij->vij', self.w, N); tt = self.w @ t
-        self.r = np.linalg.solve(M, (self.v - tt)[:, :, None])[:, :, 0]
-    def pose(self, Gm, P, N, J):
-        M = Gm @ N; t = P - np.einsum('bij,bj->bi', M, J)
-        out = np.zeros_like(self.v)
-        for b in np.nonzero(self.w.any(0))[0]:
-            m = self.w[:, b] > 0
-            out[m] += self.w[m, b:b + 1] * (self.r[m] @ M[b].T + t[b])
-        return out
-
-
-def dense_w(idx):
-    w = np.zeros((len(idx), len(BONES)))
-    for k in range(WI.shape[1]): np.add.at(w, (np.arange(len(idx)), WI[idx, k]), WW[idx, k])
-    return w
 
 
 class Dress:
@@ -219,18 +182,3 @@ class Dress:
         my = nose[1] - .038
         xs = np.linspace(-.021, .021, 9)
         self.face.append(('mouth', np.array([[t, my + 6 * t * t, surf(t, my)] for t in xs])))
-
-
-def sphere(nu, nv_):
-    V = [[0, 1, 0]]
-    for i in range(1, nu):
-        p = np.pi * i / nu
-        for k in range(nv_): a = 2 * np.pi * k / nv_; V.append([np.sin(p) * np.cos(a), np.cos(p), np.sin(p) * np.sin(a)])
-    V.append([0, -1, 0]); F = []
-    for k in range(nv_):
-        F.append([0, 1 + (k + 1) % nv_, 1 + k]); b = 1 + (nu - 2) * nv_; F.append([len(V) - 1, b + k, b + (k + 1) % nv_])
-    for i in range(nu - 2):
-        for k in range(nv_):
-            a, b_, c, d = 1 + i * nv_ + k, 1 + i * nv_ + (k + 1) % nv_, 1 + (i + 1) * nv_ + k, 1 + (i + 1) * nv_ + (k + 1) % nv_
-            F += [[a, b_, c], [b_, d, c]]
-    return np.array(V, float), np.array(F)

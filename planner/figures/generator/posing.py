@@ -126,3 +126,18 @@ def solve(b, q0, grip, pins, loose='', floor=True, start=None, first=None, iters
     fk = b.fk(q, grip); X = b.points(samp, q, fk=fk); pt = {i: X[pos[i]] for i in need}
     err = {p.text: float(np.abs(p.residual(fk[0], pt)).max()) / p.w for p in ps if p.items}
     return q, err, dict(floor=float(-min(X[:, 1].min(), 0)), nfev=s.nfev)
+
+
+def solve_exercise(ex, d):
+    b = d.b; res = []; first = None; q0, g0 = parse_angles('y %.3f' % b.stand_y); 
+    if 'base' in ex: q0, g0 = parse_angles(ex['base'], q0, g0)
+    for fr in ex['frame']:
+        q, g = parse_angles(fr.get('angles', ''), q0, g0)
+        sc = b.stand_y / .986                                         # pin coordinates are authored for the body 'm'
+        pins = ex.get('pins', []) + fr.get('pins', [])
+        pins = [p for p in pins if p.split(' ')[0] + ' ' + p.split(' ')[1] not in fr.get('drop', [])]
+        q, err, info = solve(b, q, g, pins, loose=ex.get('loose', '') + ' ' + fr.get('loose', ''), floor=ex.get('floor', True), first=first)
+        if first is None:
+            fk0 = b.fk(q, g); first = lambda i, q=q, fk0=fk0: b.points(np.array([i]), q, fk=fk0)[0]
+        res.append((q, g, err, info))
+    return res
