@@ -1,184 +1,239 @@
-"""Clothes, shoes, hair and face strokes for a Body.  Everything is derived from the body mesh at load time."""
-import numpy as np
-from .body import BI, BONES, DOF, FACES, FGROUP, WI
-from .materials import HAIR, PART, SHIRT, SHOE, SHORTS, SKIN
-from .shapes import sphere
-from .skinning import Piece, adjacency, dense_w, normals
+"""A dressed body: skin, T-shirt, shorts, shoes, hair, and the strokes of the face.
 
+Clothes are cut from the body mesh: a field over its vertices says how far inside the garment each one lies (metres
+from the hem, positive = covered), the hem is the field's zero line, and the cloth is the covered skin, smoothed and
+moved outwards. Everything is made once in the neutral pose and then follows the bones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .arrays import Bools, Floats, Ints
+from .body import BI, BONES, DOF, FACES, FGROUP, WI, Body
+from .face import face
+from .hair import HAIR_STYLES, hair
+from .head import SKIN_FACES, Head
+from .materials import PART, SHIRT, SHORTS, SKIN
+from .mesh import adjacency, normals
+from .shoes import shoe
+from .skinning import Piece, dense_w
+
+Field = Callable[[Floats, Ints], Floats]  # (points, part of the body) -> metres inside the hem
+
+FAR = 0.5  # m: "nowhere near the hem"
+ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger")
+LEG_BONES = ("upperleg", "lowerleg", "foot", "toe")
+HEAD_BONES = ("head", "neck03", "neck02")
+ARMS, LEGS = (PART["arm.L"], PART["arm.R"]), (PART["leg.L"], PART["leg.R"])
+NO_SHORTS = (*ARMS, PART["head"])
+HEM_ABOVE_HIP = 0.055  # m: the shirt ends this far above the hip joints
+SKIN_UNDER_HEM = 0.014  # m of skin kept under a hem; the rest is cut away, so that it can never show through
+NECKLINE_BOW = 5.0  # per m: 2 cm higher 6 cm beside the middle
+NECKLINE_HEIGHT = 0.72  # in the middle of the neck, from collarbone (0) to chin (1)
+NECKLINE_SLOPE = 0.42  # fall per forward way
+SPANNING_FROM_HEM = (0.04, 0.10)  # m from a hem: where cloth begins to span hollows, and where it does so freely
+SHIRT_FOLLOWS_LEGS = 0.2  # share of a leg's movement
+
+
+@dataclass(frozen=True)
+class Cloth:
+    """A garment: `smoothing` rounds over the mesh, and `spanning` more far from its hems; at least `closest` metres off
+    the skin; `layer` sets its drawing key apart from what it covers (see ink.py).
+    """
+
+    name: str
+    material: int
+    layer: int
+    smoothing: int
+    closest: float
+    spanning: int = 0
+
+
+SHIRT_CLOTH = Cloth("shirt", SHIRT, layer=2, smoothing=18, closest=0.009)
+SHORTS_CLOTH = Cloth("shorts", SHORTS, layer=1, smoothing=14, closest=0.003, spanning=30)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one body is dressed; sleeve and leg are shares of upper arm and thigh that cloth covers."""
+
+    hair: str
+    older: bool = False
+    glasses: bool = False
+    sleeve: float = 0.52
+    leg: float = 0.52
+
+
+LOOKS = {
+    "m": Look("short"),
+    "f": Look("bun"),
+    "m2": Look("receding", older=True, glasses=True),
+    "f2": Look("bob", older=True),
+}
 
 
 class Dress:
-    def __init__(self, body, hair='short', sleeve=.52, leg=.52, barefoot=False):
+    """A body and what it wears. `pieces` are its surfaces, `face` its strokes (kind, points) bound to the head bone.
+
+    `P0` (bones, 3) are the joints of the neutral pose standing on the ground, in which both are laid out.
+    """
+
+    def __init__(self, body: Body, hair: str | None = None, barefoot: bool = False) -> None:
         self.b = body
-        Gm, P = body.fk(np.zeros(len(DOF))); P = P + [0, body.stand_y, 0]; self.P0 = P
-        j = lambda n: P[BI[n]]
-        v = body.neutral; nv = len(v)
-        fb = FACES[FGROUP == 0]
-        nrm = normals(v, fb); A = adjacency(nv, fb)
-        dom = np.array(BONES)[WI[:, 0]]
-        self.weights = dense_w(np.arange(nv))
-        w = self.weights
-        grp = lambda *names: sum(w[:, BI[b]] for b in BONES if any(b.startswith(n) for n in names))
-        head_w = grp('head', 'neck03', 'neck02')
-        part = np.zeros(nv, int)
-        for s in 'LR':
-            arm = sum(w[:, BI[b]] for b in BONES if b.endswith('.' + s) and b.startswith(('upperarm', 'lowerarm', 'wrist', 'finger')))
-            leg_ = sum(w[:, BI[b]] for b in BONES if b.endswith('.' + s) and b.startswith(('upperleg', 'lowerleg', 'foot', 'toe')))
-            part[arm > .5] = PART['arm.' + s]; part[leg_ > .5] = PART['leg.' + s]
-        part[head_w > .5] = PART['head']
-        self.vpart = part
-        # ---- scalar fields (metres, positive = covered)
-        big = .5
-        shirt = np.full(nv, big); shorts = np.full(nv, -big); shoe = np.full(nv, -big)
-        hipy = (j('upperleg01.L') + j('upperleg01.R'))[1] / 2
-        hem = hipy + .055
-        shirt = np.minimum(shirt, v[:, 1] - hem)
-        c = j('neck01') + [0, .012, .022]
-        e = (v - c) / [.078, .062, .082]
-        neckf = (np.linalg.norm(e, axis=1) - 1) * .07
-        shirt = np.where((v[:, 1] > c[1] - .12) & (np.abs(v[:, 0]) < .13), np.minimum(shirt, neckf), shirt)
-        shirt = np.where((v[:, 1] > c[1] + .03), np.minimum(shirt, -.05), shirt)
-        shorts = (hem + .08) - v[:, 1]
-        for s in 'LR':
-            a0, a1 = j(f'upperarm01.{s}'), j(f'lowerarm01.{s}'); L = np.linalg.norm(a1 - a0); t = (v - a0) @ (a1 - a0) / L
-            arm = part == PART['arm.' + s]
-            shirt = np.where(arm, sleeve * L - t, shirt); shorts = np.where(arm, -big, shorts)
-            l0, l1 = j(f'upperleg01.{s}'), j(f'lowerleg01.{s}'); L = np.linalg.norm(l1 - l0); t = (v - l0) @ (l1 - l0) / L
-            lg = part == PART['leg.' + s]
-            shorts = np.where(lg, np.minimum(shorts, leg * L - t), shorts)
-            shirt = np.where(lg, np.minimum(shirt, v[:, 1] - hem), shirt)
-        shirt = np.where(part == PART['head'], -big, shirt)
-        self.shirt, self.shorts = shirt, shorts
-        self.pieces = []
-        # ---- body skin
-        legm = (part == 4) | (part == 5)
-        cut = np.minimum(.014 - shirt, np.where(legm, .024, .02) - shorts)         # skin reaches a little under the clothes
+        self.P0: Floats = body.fk(np.zeros(len(DOF)))[1] + [0, body.stand_y, 0]
+        look = LOOKS[body.which]
+        self.look = replace(look, hair=hair) if hair else look
+        self.faces: Ints = FACES[FGROUP == SKIN_FACES]
+        self.vertices: Floats = body.neutral
+        self.normals: Floats = normals(self.vertices, self.faces)
+        self.weights: Floats = dense_w(np.arange(len(self.vertices)))
+        self.part = self._parts()
+        self.hem = float(self._joint("upperleg01.L")[1] + self._joint("upperleg01.R")[1]) / 2 + HEM_ABOVE_HIP
+        self.on_arm, self.on_leg = np.isin(self.part, ARMS), np.isin(self.part, LEGS)
+        self.pieces = [self._skin(barefoot), self._shorts(), self._shirt()]
         if not barefoot:
-            az = np.where(v[:, 0] > 0, j('foot.L')[2], j('foot.R')[2])
-            fc = v[:, 1] - (.052 + .7 * np.clip(v[:, 2] - az - .012, 0, .2))
-            cut = np.where(v[:, 1] < .2, np.minimum(cut, fc), cut)
-        keep = (cut[fb] > 0).any(1)
-        under = np.clip(np.maximum(np.minimum(shirt, .3), np.where(legm, -1, shorts)) / .012, 0, 1) * np.where(legm, .016, .010)
-        self.pieces.append(Piece(v - nrm * under[:, None], fb[keep], w, SKIN, clip=cut, key=v, part=part, name='skin'))
-        # ---- cloth
-        def cloth(field, off, mat, it, shift, name):
-            sel = (field[fb] > -.02).any(1)
-            f = fb[sel]; u = np.unique(f); rm = -np.ones(nv, int); rm[u] = np.arange(len(u)); f = rm[f]
-            x = v[u].copy(); Ac = adjacency(len(u), f); ww = w[u].copy()
-            bnd = np.zeros(len(u), bool)
-            ed = np.sort(np.concatenate([f[:, [0, 1]], f[:, [1, 2]], f[:, [2, 0]]]), 1); ue, cnt = np.unique(ed, axis=0, return_counts=True)
-            bnd[ue[cnt == 1].ravel()] = True
-            for _ in range(it):
-                nx = Ac @ x; x = np.where(bnd[:, None], x, x + .6 * (nx - x))
-            for _ in range(it): ww = ww + .5 * (Ac @ ww - ww)
-            ww[ww < .004] = 0; ww /= ww.sum(1, keepdims=True)
-            n = normals(x, f)
-            body_n = v[u]
-            x = x + n * off(u)[:, None]
-            # never inside the skin
-            dd = ((x - body_n) * nrm[u]).sum(1); x = x + nrm[u] * np.maximum(.004 - dd, 0)[:, None]
-            self.pieces.append(Piece(x, f, ww, mat, clip=field[u], key=v[u] + shift, part=part[u], cull=False, name=name))
-        armm = (part == 2) | (part == 3)
-        cloth(np.minimum(shorts, .022 - np.where(legm, -1, shirt)), lambda u: np.where(legm[u], .008 + .016 * np.clip(1 - shorts[u] / .16, 0, 1), .008), SHORTS, 14, [0, 0, 1.], 'shorts')
-        cloth(shirt, lambda u: np.where(armm[u], .007 + .012 * np.clip(1 - shirt[u] / .12, 0, 1), .010 + .010 * np.clip(1 - shirt[u] / .25, 0, 1) * (v[u, 1] < hem + .25)), SHIRT, 18, [0, 0, 2.], 'shirt')
-        # ---- shoes
+            self.pieces += [shoe(body, self.P0, side) for side in "LR"]
+        self.face = self._dress_head()
+        for piece in self.pieces:
+            piece.bind(body.N, self.P0, body.J)
+
+    def _joint(self, bone: str) -> Floats:
+        return np.asarray(self.P0[BI[bone]])
+
+    def _parts(self) -> Ints:
+        """The part of the body that each vertex mostly follows."""
+        part = np.full(len(self.vertices), PART["torso"])
+        for side in "LR":
+            part[self._share(ARM_BONES, "." + side) > 0.5] = PART["arm." + side]
+            part[self._share(LEG_BONES, "." + side) > 0.5] = PART["leg." + side]
+        part[self._share(HEAD_BONES) > 0.5] = PART["head"]
+        return part
+
+    def _share(self, prefixes: tuple[str, ...], suffix: str = "") -> Floats:
+        bones = [BI[b] for b in BONES if b.startswith(prefixes) and b.endswith(suffix)]
+        return np.asarray(self.weights[:, bones].sum(1))
+
+    def _way(self, points: Floats, start: str, end: str) -> tuple[Floats, float]:
+        """How far points lie along the line from one joint to another (m), and the line's length."""
+        a, b = self._joint(start), self._joint(end)
+        length = float(np.linalg.norm(b - a))
+        return (points - a) @ (b - a) / length, length
+
+    def _shirt_field(self, points: Floats, part: Ints) -> Floats:
+        """A T-shirt: round neck, half sleeves, a level hem."""
+        shirt = np.minimum(points[:, 1] - self.hem, self._below_neckline(points))
+        for side in "LR":
+            way, length = self._way(points, f"upperarm01.{side}", f"lowerarm01.{side}")
+            shirt = np.where(part == PART["arm." + side], self.look.sleeve * length - way, shirt)
+        return np.where(part == PART["head"], -FAR, shirt)
+
+    def _below_neckline(self, points: Floats) -> Floats:
+        """A tilted plane round the neck, high at the nape and low at the throat, bowed up over the shoulders."""
+        chin, collarbone = self.vertices[WI[:, 0] == BI["head"], 1].min(), self._joint("clavicle.L")[1]
+        height = collarbone + NECKLINE_HEIGHT * (chin - collarbone)
+        forward = points[:, 2] - self._joint("neck01")[2] - 0.015
+        cut = height - NECKLINE_SLOPE * forward + NECKLINE_BOW * points[:, 0] ** 2
+        return np.asarray(cut - points[:, 1])
+
+    def _shorts_field(self, points: Floats, part: Ints) -> Floats:
+        waist = self.hem + 0.08  # up under the shirt
+        shorts = waist - points[:, 1]
+        for side in "LR":
+            way, length = self._way(points, f"upperleg01.{side}", f"lowerleg01.{side}")
+            leg = np.minimum(shorts, self.look.leg * length - way)
+            shorts = np.where(part == PART["leg." + side], leg, shorts)
+        return np.where(np.isin(part, NO_SHORTS), -FAR, shorts)
+
+    def _tucked_shorts_field(self, points: Floats, part: Ints) -> Floats:
+        """The shorts without what the shirt hides anyway."""
+        on_leg = np.isin(part, LEGS)
+        return np.minimum(
+            self._shorts_field(points, part), 0.025 - np.where(on_leg, -1, self._shirt_field(points, part))
+        )
+
+    def _skin(self, barefoot: bool) -> Piece:
+        """The uncovered skin, and a little more that dips under the hems."""
+        v = self.vertices
+        shirt, shorts = self._shirt_field(v, self.part), self._shorts_field(v, self.part)
+        clip = np.minimum(SKIN_UNDER_HEM - shirt, np.where(self.on_leg, 0.008, 0.02) - shorts)
         if not barefoot:
-            for s, sg in (('L', 1), ('R', -1)): self._shoe(s, sg, v, j)
-        self._hair(hair, v, nrm, fb, w, j, A, dom)
-        self._face(v, fb, j)
-        for p in self.pieces: p.bind(body.N, P, body.J)
+            ankle = np.where(v[:, 0] > 0, self._joint("foot.L")[2], self._joint("foot.R")[2])
+            above_shoe = v[:, 1] - (0.052 + 0.7 * np.clip(v[:, 2] - ankle - 0.012, 0, 0.2))
+            clip = np.where(v[:, 1] < 0.2, np.minimum(clip, above_shoe), clip)
+        depth = np.clip(np.maximum(np.minimum(shirt, 0.3), np.where(self.on_leg, -1, shorts)) / 0.012, 0, 1)
+        dip = depth * np.where(self.on_leg, 0.016, 0.010)
+        faces = self.faces[(clip[self.faces] > 0).any(1)]
+        points = v - self.normals * dip[:, None]
+        return Piece(points, faces, self.weights, SKIN, clip=clip, key=v, part=self.part, name="skin")
 
-    def _shoe(self, s, sg, v, j):
-        ank = j(f'foot.{s}'); ft = np.isin(np.array(BONES)[WI[:, 0]], [f'foot.{s}', f'toe.{s}']); ft &= np.isin(np.arange(len(v)), self.b.bodyidx)
-        z0, z1 = v[ft, 2].min() - .008, v[ft, 2].max() + .012; L = z1 - z0
-        cx = ank[0]
-        ns, nr = 26, 28
-        S = np.linspace(0, 1, ns); S = .5 - .5 * np.cos(np.pi * S)
-        key = [0, .04, .12, .25, .4, .55, .7, .82, .92, .98, 1]
-        hw = np.interp(S, key, [.008, .026, .037, .040, .040, .044, .050, .050, .042, .024, .006]) * L / .29
-        top = np.interp(S, key, [.045, .078, .098, .104, .098, .082, .066, .056, .048, .038, .022]) * L / .29
-        bot = np.interp(S, key, [.006, .0, 0, 0, .0, .0, 0, .002, .006, .012, .016])
-        xc = np.interp(S, key, [0, 0, 0, -.002, -.004, -.002, .004, .004, -.002, -.010, -.014]) * sg
-        # medial = -sg ; toes lean to the inside
-        V = []
-        for k in range(ns):
-            th = np.linspace(0, 2 * np.pi, nr, endpoint=False)
-            cs, sn = np.cos(th), np.sin(th)
-            p = 2.6
-            ex = np.sign(cs) * np.abs(cs) ** (2 / p); ey = np.sign(sn) * np.abs(sn) ** (2 / p)
-            y = bot[k] + (top[k] - bot[k]) * (.5 + .5 * ey)
-            taper = 1 - .38 * np.clip((y - .03) / .08, 0, 1)
-            V.append(np.stack([cx + xc[k] + hw[k] * ex * taper, y - .004, np.full(nr, z0 + S[k] * L)], 1))
-        V = np.concatenate(V); F = []
-        for k in range(ns - 1):
-            for r in range(nr):
-                a, b_, c, d = k * nr + r, k * nr + (r + 1) % nr, (k + 1) * nr + r, (k + 1) * nr + (r + 1) % nr
-                F += [[a, b_, c], [b_, d, c]]
-        nV = len(V); V = np.vstack([V, V[:nr].mean(0), V[-nr:].mean(0)])
-        for r in range(nr):
-            F += [[nV, (r + 1) % nr, r], [nV + 1, (ns - 1) * nr + r, (ns - 1) * nr + (r + 1) % nr]]
-        F = np.array(F)
-        c = V.mean(0); n = np.cross(V[F[:, 1]] - V[F[:, 0]], V[F[:, 2]] - V[F[:, 0]])
-        if ((V[F].mean(1) - c) * n).sum() < 0: F = F[:, ::-1]
-        ball = j(f'toe.{s}')[2]
-        wt = np.clip((V[:, 2] - (ball - .025)) / .05, 0, 1); w = np.zeros((len(V), len(BONES))); w[:, BI[f'foot.{s}']] = 1 - wt; w[:, BI[f'toe.{s}']] = wt
-        part = np.full(len(V), PART['leg.' + s])
-        self.pieces.append(Piece(V, F, w, SHOE, key=V + [0, 0, 3.], part=part, name='shoe.' + s))
-        self.pieces[-1].sole = .021 - V[:, 1]
+    def _shirt(self) -> Piece:
+        covered = self._shirt_field(self.vertices, self.part)
+        near_hem = np.clip(1 - covered / 0.25, 0, 1) * (self.vertices[:, 1] < self.hem + 0.25)
+        ease = np.where(self.on_arm, 0.006 + 0.009 * np.clip(1 - covered / 0.12, 0, 1), 0.009 + 0.005 * near_hem)
+        ease = ease * np.clip(0.1 + self._below_neckline(self.vertices) / 0.12, 0, 1)  # the collar lies close
+        return self._cloth(SHIRT_CLOTH, self._shirt_field, ease)
 
-    def _hair(self, style, v, nrm, fb, w, j, A, dom):
-        hd = j('head'); head = dom == 'head'
-        crown, occ, nose = v[self.b.marker['crown']], v[self.b.marker['occiput']], v[self.b.marker['nose']]
-        fz = v[self.b.marker['forehead']]
-        H = crown[1] - nose[1]                                              # nose tip to crown
-        front = np.array([0, crown[1] - .33 * H, fz[2]]); nape = np.array([0, nose[1] - .045, occ[2]])
-        d = nape - front; n = np.array([0, d[2], -d[1]]); n = n / np.linalg.norm(n); n = n if n[1] > 0 else -n
-        f = (v - front) @ n
-        # hairline: temples recede, sideburn in front of the ear, ears free
-        mid = (front[2] + occ[2]) / 2
-        wx = np.abs(v[:, 0])
-        f = f + .012 - .25 * np.clip(wx - .03, 0, .03) * (v[:, 2] > mid + .03)
-        ang = np.arctan2(v[:, 0], v[:, 2] - mid)                                    # tufts: a slightly uneven hairline
-        f = f + .0035 * np.sin(ang * 13 + 1) + .002 * np.sin(ang * 29)
-        side = (wx > .045) & (v[:, 2] > mid - .01) & (v[:, 2] < mid + .035); f = np.where(side, f + .022, f)   # sideburns
-        skull = np.percentile(wx[head & (v[:, 1] > nose[1] + .05)], 98)
-        f = np.where(wx > skull + .002, -.05, f)
-        f = np.where(head | np.isin(dom, ['neck03', 'neck02']), f, -.5)
-        self.hairf = f
-        th = {'short': .010, 'bun': .013, 'grey': .010}[style]
-        sel = (f[fb] > -.015).any(1) & (head[fb].all(1))
-        F = fb[sel]; u = np.unique(F); rm = -np.ones(len(v), int); rm[u] = np.arange(len(u)); F = rm[F]
-        x = v[u].copy(); Ac = adjacency(len(u), F)
-        nn = nrm[u]
-        for _ in range(6): nn = nn + .5 * (Ac @ nn - nn)
-        nn /= np.linalg.norm(nn, axis=1, keepdims=True)
-        ramp = np.clip(f[u] / .035, 0, 1)
-        x = x + nn * (.002 + th * ramp ** .6)[:, None]
-        self.pieces.append(Piece(x, F, w[u], HAIR, clip=f[u], key=v[u] + [0, 0, 5.], part=np.full(len(u), 1), cull=False, name='hair'))
-        if style == 'bun':
-            import math
-            V, Fq = sphere(14, 20); r = .036
-            c = np.array([0, crown[1] - .030, occ[2] + .004])
-            V = V * [r, r, r * .9] + c
-            ww = np.zeros((len(V), len(BONES))); ww[:, BI['head']] = 1
-            self.pieces.append(Piece(V, Fq, ww, HAIR, key=V + [0, 0, 6.], part=np.full(len(V), 1), name='bun'))
+    def _shorts(self) -> Piece:
+        covered = self._shorts_field(self.vertices, self.part)
+        under_shirt = np.clip(self._shirt_field(self.vertices, self.part) / 0.02, 0, 1)
+        ease = np.where(self.on_leg, 0.008 + 0.010 * np.clip(1 - covered / 0.16, 0, 1), 0.008 - 0.005 * under_shirt)
+        return self._cloth(SHORTS_CLOTH, self._tucked_shorts_field, ease)
 
-    def _face(self, v, fb, j):
-        """small strokes on the face, as points bound to the head bone (neutral coordinates)."""
-        eyes = [v[np.unique(FACES[(FGROUP == 1)])]]
-        e = eyes[0]; self.face = []
-        nose = v[self.b.marker['nose']]
-        fv = v[np.unique(fb)]; fv = fv[(fv[:, 1] > nose[1] - .12) & (fv[:, 2] > nose[2] - .14)]
-        def surf(x, y):
-            d = np.hypot(fv[:, 0] - x, fv[:, 1] - y); k = np.argsort(d)[:6]; wgt = 1 / (d[k] + 1e-3) ** 2
-            zz = fv[k, 2]; good = zz > zz.max() - .02; return (zz[good] * wgt[good]).sum() / wgt[good].sum() + .003
-        ec = {}
-        for sg in (1, -1):
-            c = e[e[:, 0] * sg > 0].mean(0); ec[sg] = c
-            xs = np.linspace(-.0045, .0045, 5)
-            self.face.append(('eye', np.array([[c[0] + sg * .001, c[1] + t, surf(c[0], c[1])] for t in xs])))
-            xs = np.linspace(-.018, .021, 7)
-            self.face.append(('brow', np.array([[c[0] + sg * t, c[1] + .021 - 9 * (t - .004) ** 2, surf(c[0] + sg * t, c[1] + .021)] for t in xs])))
-        my = nose[1] - .038
-        xs = np.linspace(-.021, .021, 9)
-        self.face.append(('mouth', np.array([[t, my + 6 * t * t, surf(t, my)] for t in xs])))
+    def _cloth(self, cloth: Cloth, field: Field, ease: Floats) -> Piece:
+        """The covered skin as cloth, `ease` metres off it."""
+        covered = field(self.vertices, self.part)
+        faces = self.faces[(covered[self.faces] > -0.02).any(1)]  # 2 cm beyond the hem, which is cut below
+        used, local = np.unique(faces, return_inverse=True)
+        faces = local.reshape(-1, 3)
+        skin, outward, part = self.vertices[used], self.normals[used], self.part[used]
+        slack = np.interp(covered[used], SPANNING_FROM_HEM, (0, 1))
+        points, weights = self._drape(cloth, skin, self._cloth_weights(used), faces, slack)
+        points = points + normals(points, faces) * ease[used, None]
+        too_close = np.minimum(cloth.closest, ease[used]) - ((points - skin) * outward).sum(1)
+        points = points + outward * np.clip(too_close, 0, None)[:, None]
+        clip = field(points, part)  # cut where the smooth cloth meets the hem, not where the skin below does: calm hems
+        key = skin + np.array([0, 0, cloth.layer])
+        return Piece(points, faces, weights, cloth.material, clip=clip, key=key, part=part, cull=False, name=cloth.name)
+
+    def _cloth_weights(self, used: Ints) -> Floats:
+        """Skin weights; but a shirt that followed a lifted thigh would be dragged out of shape.
+
+        So the shirt, and the shorts below it just alike, mostly follow the pelvis where the skin follows a leg.
+        """
+        under_shirt = np.clip(self._shirt_field(self.vertices[used], self.part[used]) / 0.02 + 1, 0, 1)
+        to_pelvis = (1 - SHIRT_FOLLOWS_LEGS) * under_shirt
+        weights = self.weights[used]
+        legs = [BI[b] for b in BONES if b.startswith(LEG_BONES)]
+        weights[:, BI["root"]] += weights[:, legs].sum(1) * to_pelvis
+        weights[:, legs] *= 1 - to_pelvis[:, None]
+        return weights
+
+    def _drape(
+        self, cloth: Cloth, points: Floats, weights: Floats, faces: Ints, slack: Floats
+    ) -> tuple[Floats, Floats]:
+        """Cloth spans the hollows of the body: points and weights smoothed over the mesh, its rim held."""
+        mean = adjacency(len(points), faces)
+        inside = ~_rim(len(points), faces)[:, None]
+        everywhere = np.ones(len(points))
+        for share in [everywhere] * cloth.smoothing + [slack] * cloth.spanning:
+            points = points + 0.6 * inside * share[:, None] * (mean @ points - points)
+            weights = weights + 0.5 * share[:, None] * (mean @ weights - weights)
+        weights[weights < 0.004] = 0  # few bones a vertex: quick to pose
+        return points, weights / weights.sum(1, keepdims=True)
+
+    def _dress_head(self) -> list[tuple[str, Floats]]:
+        head, style = Head(self.b), HAIR_STYLES[self.look.hair]
+        pieces, strands = hair(head, style)
+        self.pieces += pieces
+        return face(head, self.look.older, self.look.glasses, ears=not style.covers_ears) + strands
+
+
+def _rim(n: int, faces: Ints) -> Bools:
+    """Which of `n` vertices lie on an open edge of the mesh."""
+    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
+    unique, count = np.unique(edges, axis=0, return_counts=True)
+    rim = np.zeros(n, bool)
+    rim[unique[count == 1].ravel()] = True
+    return rim
