@@ -1,1 +1,1 @@
-"""Draws a pose: body, clothes, equipment, lines. Every file here is part of a drawing's stamp. Needs numpy and scipy."""
+"""Draws a pose: body, clothes, equipment, lines (with numpy and scipy). Every file is part of a drawing's stamp."""
