@@ -1,143 +1,255 @@
-"""Pose text -> joint angles.  A frame is (a) authored angles, (b) pins (contacts, directions), solved by bounded least squares.
+"""Pose -> joint angles.
 
-angles:  "hip 90, knee.L 40, sh.R.flex 170, pitch 90"      side omitted = both sides, axis omitted = flexion
-pins:    "knee floor"                 point touches the floor (y = 0)
-         "palm.L at 0.2 0.9 ~"        point at x y z (metres, ~ = free)
-         "palm.L on shin.L 0.02"      two body points that far apart
-         "palm faces 0 -1 0"          palm/sole/thumb/fingers/toes/face/chest/thigh/shin/upperarm/forearm direction
-         "palm.L stay"                where it was in the first frame
-         "level palm y z"             left and right share these coordinates
+Each frame starts from its written joint angles, which a bounded least-squares solver then moves as little as it can so
+that the contacts hold and nothing sinks into the floor. Residuals are in centimetres (directions in units that make
+10 degrees about as bad as 1 cm), so that they trade against each other sensibly.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
 import numpy as np
 from scipy.optimize import least_squares
-from .body import Body, BI, DOF, DI, LO, HI, LIMITS, POS
 
-DEFAULT_AXIS = dict(hip='flex', knee='flex', ank='flex', toe='ext', sh='flex', el='flex', fore='pro', wr='flex', scap='elev',
-                    lumbar='flex', thorax='flex', neck='flex')
-PAIRED = ('hip', 'knee', 'ank', 'toe', 'sh', 'el', 'fore', 'wr', 'scap', 'grip')
+from .anatomy import PARTS
+from .arrays import Floats
+from .body import BI, DI, DOF, HI, LO, Body
+from .posefile import Contact, Facing, Frame, Gap, Grip, Place, Pose, Stay
+from .rotations import unit
 
+Kinematics = tuple[Floats, Floats]  # rotations and joints of every bone, as Body.fk returns them
+PointOf = Callable[[int], Floats]  # vertex -> where it is, metres
 
-def names(tok):
-    p = tok.split('.')
-    if p[0] == 'grip': return ['grip.' + s for s in (p[1:] or 'LR')]
-    if p[0] in ('x', 'y', 'z', 'pitch', 'tilt', 'roll', 'yaw'): return [p[0]]
-    side = [s for s in p[1:] if s in 'LR']; axis = [s for s in p[1:] if s not in 'LR'] or [DEFAULT_AXIS[p[0]]]
-    if p[0] in PAIRED: return [f'{p[0]}.{s}.{axis[0]}' for s in (side or 'LR')]
-    return [f'{p[0]}.{axis[0]}']
+CM = 100.0
+DIRECTION_GAIN = 6.0  # residual of a unit vector that points the wrong way by 57 degrees
+FLOOR_SLACK = 0.002  # metres: skin may sink so far for nothing
+FLOOR_GAIN = 60.0
+MAX_EVALUATIONS = 60
 
-
-def parse_angles(text, q=None, grip=None):
-    q = np.zeros(len(DOF)) if q is None else q.copy(); grip = dict(grip or {})
-    for item in text.replace('\n', ',').split(','):
-        t = item.split()
-        if not t: continue
-        for n in names(t[0]):
-            if n.startswith('grip'): grip[n[-1]] = float(t[1])
-            else:
-                if n not in DI: raise ValueError(f'unknown joint {t[0]!r}')
-                q[DI[n]] = float(t[1])
-    return q, grip
-
-
-DIRS = {'palm': ('wrist', (-1, 0, 0), True), 'fingers': ('wrist', (0, -1, 0), False), 'thumb': ('wrist', (0, 0, 1), False),
-        'sole': ('foot', (0, -1, 0), False), 'toes': ('foot', (0, 0, 1), False), 'thigh': ('upperleg02', (0, -1, 0), False), 'shin': ('lowerleg02', (0, -1, 0), False),
-        'upperarm': ('upperarm02', (0, -1, 0), False), 'forearm': ('lowerarm02', (0, -1, 0), False)}
-MID = {'face': ('head', (0, 0, 1)), 'crown': ('head', (0, 1, 0)), 'chest': ('spine01', (0, 0, 1)), 'trunk': ('spine01', (0, 1, 0)), 'pelvis': ('root', (0, 1, 0)), 'navel': ('root', (0, 0, 1))}
+# How far the solver may take a degree of freedom for one unit of cost: degrees, metres for the pelvis.
+STIFFNESS_DEFAULT = 10.0
+STIFFNESS_WRIST_SCAPULA = 14.0
+STIFFNESS_SPINE = 6.0
+STIFFNESS_FREE = 60.0
+STIFFNESS_PELVIS = {"x": 0.06, "y": 3.0, "z": 0.06}
+STIFFNESS_PELVIS_FREE = 3.0
+ANGLE_WEIGHT = 0.6
+PELVIS_WEIGHT = 0.3 * ANGLE_WEIGHT
+ANGLE_STEP, PELVIS_STEP = 0.05, 1e-4  # of the numerical derivative: degrees, metres
+IS_PELVIS = np.arange(len(DOF)) < 3
 
 
-class Pin:
-    """one residual block"""
-    def __init__(self, text, b, first=None):
-        self.text = text
-        t = text.split(); self.w = 1.
-        if '*' in t: k = t.index('*'); self.w = float(t[k + 1]); t = t[:k]
-        who = t[0]; m = b.marker
-        def sides(n): return [n] if n in m or n in MID or n[-2:] in ('.L', '.R') else [n + '.L', n + '.R']
-        self.items = []
-        if who == 'level':
-            ax = ['xyz'.index(c) for c in t[2:]]
-            self.items.append(('level', m[t[1] + '.L'], m[t[1] + '.R'], ax)); return
-        for n in sides(who):
-            sg = -1 if n.endswith('.R') else 1
-            if t[1] == 'floor': self.items.append(('pos', m[n], [None, float(t[2]) if len(t) > 2 else 0., None]))
-            elif t[1] == 'at':
-                c = [None if a == '~' else float(a) for a in t[2:5]]
-                if who != n and c[0] is not None: c[0] = c[0] * sg                      # both sides: x mirrored
-                self.items.append(('pos', m[n], c))
-            elif t[1] == 'stay':
-                keep = [0, 1, 2] if len(t) < 3 else ['xyz'.index(c) for c in t[2:]]
-                p = first(m[n]); self.items.append(('pos', m[n], [p[k] if k in keep else None for k in range(3)]))
-            elif t[1] == 'on':
-                o = t[2]; o = o if o in m else o + n[-2:]
-                self.items.append(('dist', m[n], m[o], float(t[3]) if len(t) > 3 else .01))
-            elif t[1] == 'faces':
-                d = np.array([float(a) for a in t[2:5]])
-                if who != n: d[0] *= sg
-                d = d / np.linalg.norm(d)
-                if n in MID: bone, ax = MID[n]; ax = np.array(ax, float)
-                else:
-                    bone, ax, mir = DIRS[n[:-2]]; ax = np.array(ax, float); bone = bone + n[-2:]
-                    if mir: ax[0] *= sg
-                self.items.append(('dir', BI[bone], ax, d))
-            else: raise ValueError(text)
-    def markers(self): return [i for it in self.items for i in ((it[1], it[2]) if it[0] in ('dist', 'level') else (it[1],) if it[0] == 'pos' else ())]
-    def residual(self, G, pt):
-        r = []
-        for it in self.items:
-            if it[0] == 'pos': r += [(pt[it[1]][k] - c) * 100 for k, c in enumerate(it[2]) if c is not None]
-            elif it[0] == 'dist': r.append((np.linalg.norm(pt[it[1]] - pt[it[2]]) - it[3]) * 100)
-            elif it[0] == 'level': r += [(pt[it[1]][k] - pt[it[2]][k]) * 100 for k in it[3]]
-            elif it[0] == 'dir': r += list((G[it[1]] @ it[2] - it[3]) * 6)
-        return [x * self.w for x in r]
+class Miss(NamedTuple):
+    """How far a contact is from holding: centimetres, or degrees where it is a direction."""
+
+    contact: Contact
+    amount: float
 
 
-def solve(b, q0, grip, pins, loose='', floor=True, start=None, first=None, iters=60):
-    ps = [Pin(p, b, first) for p in pins]
-    sig = np.full(len(DOF), 10.)
-    sig[:3] = (.06, 3., .06); sig[[DI[n] for n in ('pitch', 'tilt', 'roll', 'yaw')]] = 10
-    for n in DOF:
-        if n.startswith(('scap', 'wr', 'fore')): sig[DI[n]] = 14
-        if n.startswith(('lumbar', 'thorax')): sig[DI[n]] = 6
-    for tok in loose.split():
-        for n in names(tok): sig[DI[n]] = 3 if n in POS else 60
-    samp = b.sample; pos = {int(i): k for k, i in enumerate(samp)}
-    def f(q, fk=None, X=None):
-        if fk is None:
-            fk = b.fk(q, grip); X = b.points(samp, q, fk=fk)
-        pt = {i: X[pos[i]] for i in need}
-        r = []
-        for p in ps: r += p.residual(fk[0], pt)
-        r = np.array(r)
-        reg = (q - q0) / sig
-        reg[:3] *= .3
-        out = [r, reg * .6]
-        if floor: out.append(np.minimum(X[:, 1] + .002, 0) * 60)
-        return np.concatenate(out)
-    need = sorted({int(i) for p in ps for i in p.markers()})
-    x0 = np.clip(q0 if start is None else start, LO + 1e-3, HI - 1e-3)
-    step = np.where(np.arange(len(DOF)) < 3, 1e-4, .05)
-    def jac(q):
-        h = np.where(q + step < HI, step, -step); Q = np.vstack([q, q + np.diag(h)])
-        G, Pj = b.fk(Q, grip); X = b.points(samp, Q, fk=(G, Pj))
-        rows = [f(Q[k], (G[k], Pj[k]), X[k]) for k in range(len(Q))]
-        return (np.array(rows[1:]) - rows[0]).T / h
-    s = least_squares(f, x0, jac, bounds=(LO, HI), x_scale=np.where(np.arange(len(DOF)) < 3, .05, 5.), max_nfev=iters, ftol=1e-5, xtol=1e-5)
-    q = s.x
-    fk = b.fk(q, grip); X = b.points(samp, q, fk=fk); pt = {i: X[pos[i]] for i in need}
-    err = {p.text: float(np.abs(p.residual(fk[0], pt)).max()) / p.w for p in ps if p.items}
-    return q, err, dict(floor=float(-min(X[:, 1].min(), 0)), nfev=s.nfev)
+class Moment(NamedTuple):
+    """A pose in numbers, however it was found."""
+
+    angles: Floats  # degrees, metres for x, y, z: one value a degree of freedom, in the order of body.DOF
+    grip: dict[str, Grip]  # "L", "R" -> what the hand does
 
 
-def solve_exercise(ex, d):
-    b = d.b; res = []; first = None; q0, g0 = parse_angles('y %.3f' % b.stand_y); 
-    if 'base' in ex: q0, g0 = parse_angles(ex['base'], q0, g0)
-    for fr in ex['frame']:
-        q, g = parse_angles(fr.get('angles', ''), q0, g0)
-        sc = b.stand_y / .986                                         # pin coordinates are authored for the body 'm'
-        pins = ex.get('pins', []) + fr.get('pins', [])
-        pins = [p for p in pins if p.split(' ')[0] + ' ' + p.split(' ')[1] not in fr.get('drop', [])]
-        q, err, info = solve(b, q, g, pins, loose=ex.get('loose', '') + ' ' + fr.get('loose', ''), floor=ex.get('floor', True), first=first)
-        if first is None:
-            fk0 = b.fk(q, g); first = lambda i, q=q, fk0=fk0: b.points(np.array([i]), q, fk=fk0)[0]
-        res.append((q, g, err, info))
-    return res
+class Solution(NamedTuple):
+    """A solved frame: a pose in numbers, and what it misses."""
+
+    angles: Floats  # one value a degree of freedom, in the order of body.DOF
+    grip: dict[str, Grip]
+    misses: tuple[Miss, ...]
+    below_floor: float  # metres that the lowest skin point lies under the floor, 0 if none does
+
+
+Posed = Moment | Solution
+
+
+def start_angles(body: Body, frame: Frame) -> Floats:
+    """The written angles; a pelvis without a height stands at that of straight legs."""
+    angles = np.zeros(len(DOF))
+    angles[DI["y"]] = round(body.stand_y, 3)
+    for dof, value in frame.joints.items():
+        angles[DI[dof]] = value
+    return angles
+
+
+def stiffness(free: Iterable[str]) -> Floats:
+    """Per degree of freedom: how readily the solver moves it."""
+    found = np.full(len(DOF), STIFFNESS_DEFAULT)
+    for index, dof in enumerate(DOF):
+        if dof.startswith(("scap", "wr", "fore")):
+            found[index] = STIFFNESS_WRIST_SCAPULA
+        elif dof.startswith(("lumbar", "thorax")):
+            found[index] = STIFFNESS_SPINE
+        elif dof in STIFFNESS_PELVIS:
+            found[index] = STIFFNESS_PELVIS[dof]
+    for dof in free:
+        found[DI[dof]] = STIFFNESS_PELVIS_FREE if dof in STIFFNESS_PELVIS else STIFFNESS_FREE
+    return found
+
+
+def settle(body: Body, contacts: Iterable[Contact], first: PointOf | None) -> list[Contact]:
+    """The contacts with every `Stay` replaced by the place where the first frame has it."""
+    settled = []
+    for contact in contacts:
+        if isinstance(contact, Stay):
+            if first is None:
+                raise ValueError("the first frame has no earlier place to stay at")
+            x, y, z = first(body.marker[contact.marker])
+            contact = Place(contact.text, contact.weight, contact.marker, (float(x), float(y), float(z)))
+        settled.append(contact)
+    return settled
+
+
+def facing(contact: Facing, rotations: Floats) -> Floats:
+    """The way (..., 3) the part of a contact faces, given the rotations of all bones (..., bones, 3, 3)."""
+    name, _, side = contact.part.partition(".")
+    part = PARTS[name]
+    axis = np.array(part.axis, float)
+    if part.mirrored and side == "R":
+        axis[0] = -axis[0]
+    found: Floats = rotations[..., BI[f"{part.bone}.{side}" if side else part.bone], :, :] @ axis
+    return found
+
+
+def _residuals(body: Body, contact: Contact, rotations: Floats, point: PointOf) -> list[Floats]:
+    """What a settled contact lacks, in columns (...); no columns if it demands nothing."""
+    match contact:
+        case Place():
+            here = point(body.marker[contact.marker])
+            found = [(here[..., axis] - goal) * CM for axis, goal in enumerate(contact.at) if goal is not None]
+        case Gap():
+            between = point(body.marker[contact.marker]) - point(body.marker[contact.other])
+            found = [(np.linalg.norm(between, axis=-1) - contact.distance) * CM]
+        case Facing():
+            found = list(np.moveaxis((facing(contact, rotations) - unit(contact.direction)) * DIRECTION_GAIN, -1, 0))
+        case _:
+            raise TypeError(f"not settled: {contact}")
+    return [residual * contact.weight for residual in found]
+
+
+def _miss(body: Body, contact: Contact, rotations: Floats, point: PointOf) -> Miss:
+    if isinstance(contact, Facing):
+        cosine = float(facing(contact, rotations) @ unit(contact.direction))
+        return Miss(contact, float(np.degrees(np.arccos(np.clip(cosine, -1, 1)))))
+    residuals = _residuals(body, contact, rotations, point)
+    return Miss(contact, max((abs(float(residual)) for residual in residuals), default=0.0) / contact.weight)
+
+
+def _markers(body: Body, contacts: Iterable[Contact]) -> list[int]:
+    names = {
+        name for contact in contacts for name in (getattr(contact, "marker", None), getattr(contact, "other", None))
+    }
+    return sorted({int(body.marker[name]) for name in names if name})
+
+
+class Problem:
+    """The least-squares problem of one frame; `contacts` must be settled."""
+
+    def __init__(
+        self,
+        body: Body,
+        written: Floats,
+        grip: dict[str, Grip],
+        contacts: Sequence[Contact],
+        free: Iterable[str] = (),
+        floor: bool = True,
+    ) -> None:
+        self.body, self.written, self.grip, self.contacts, self.floor = body, written, grip, contacts, floor
+        self.stiffness = stiffness(free)
+        self.position = {int(vertex): index for index, vertex in enumerate(body.sample)}
+        self.watched = _markers(body, contacts)
+
+    def kinematics(self, angles: Floats) -> tuple[Kinematics, Floats]:
+        """Bones and sample points (n, 3), also of a batch of angles."""
+        bones = self.body.fk(angles, self.grip)
+        return bones, self.body.points(self.body.sample, angles, fk=bones)
+
+    def point_of(self, skin: Floats) -> PointOf:
+        """Finds watched vertices among the sample points (..., n, 3)."""
+        places = {vertex: skin[..., self.position[vertex], :] for vertex in self.watched}
+        return places.__getitem__
+
+    def residuals(self, angles: Floats) -> Floats:
+        """What is wrong at the angles, which may have a batch axis in front."""
+        (rotations, _), skin = self.kinematics(angles)
+        point = self.point_of(skin)
+        held = [column for contact in self.contacts for column in _residuals(self.body, contact, rotations, point)]
+        blocks = [np.stack(held, axis=-1)] if held else []
+        blocks.append((angles - self.written) / self.stiffness * np.where(IS_PELVIS, PELVIS_WEIGHT, ANGLE_WEIGHT))
+        if self.floor:
+            blocks.append(np.minimum(skin[..., 1] + FLOOR_SLACK, 0) * FLOOR_GAIN)
+        return np.concatenate(blocks, axis=-1)
+
+    def jacobian(self, angles: Floats) -> Floats:
+        """By differences, away from the upper bound; all columns in one batch."""
+        step = np.where(IS_PELVIS, PELVIS_STEP, ANGLE_STEP)
+        step = np.where(angles + step < HI, step, -step)
+        rows = self.residuals(np.vstack([angles, angles + np.diag(step)]))
+        slopes: Floats = (rows[1:] - rows[0]).T / step
+        return slopes
+
+    def solve(self, start: Floats | None = None, iters: int = MAX_EVALUATIONS) -> Solution:
+        inside = np.clip(self.written if start is None else start, LO + 1e-3, HI - 1e-3)
+        found = least_squares(
+            self.residuals,
+            inside,
+            self.jacobian,
+            bounds=(LO, HI),
+            x_scale=np.where(IS_PELVIS, 0.05, 5.0),
+            max_nfev=iters,
+            ftol=1e-5,
+            xtol=1e-5,
+        )
+        return self.at(found.x)
+
+    def at(self, angles: Floats) -> Solution:
+        """The angles as they are, and what they miss."""
+        (rotations, _), skin = self.kinematics(angles)
+        point = self.point_of(skin)
+        misses = tuple(_miss(self.body, contact, rotations, point) for contact in self.contacts)
+        return Solution(angles, self.grip, misses, float(max(-skin[:, 1].min(), 0)))
+
+
+def solve(
+    body: Body,
+    written: Floats,
+    grip: dict[str, Grip],
+    contacts: Iterable[Contact],
+    free: Iterable[str] = (),
+    floor: bool = True,
+    start: Floats | None = None,
+    first: PointOf | None = None,
+    iters: int = MAX_EVALUATIONS,
+) -> Solution:
+    """The angles nearest the written ones at which the contacts hold.
+
+    `start` is where the search begins (else the written angles); `first` finds a vertex in the first frame, for
+    contacts that stay; `iters` bounds the evaluations of the search.
+    """
+    return Problem(body, written, grip, settle(body, contacts, first), free, floor).solve(start, iters)
+
+
+def place_of(body: Body, solution: Solution) -> PointOf:
+    """Finds a vertex of a solved frame."""
+    bones = body.fk(solution.angles, solution.grip)
+
+    def point(vertex: int) -> Floats:
+        found: Floats = body.points(np.array([vertex]), solution.angles, fk=bones)[0]
+        return found
+
+    return point
+
+
+def solve_exercise(pose: Pose, dress: Any) -> list[Solution]:
+    """All frames of an exercise for the body that wears the dress."""
+    body, solutions, first = dress.b, [], None
+    for frame in pose.frames:
+        written = start_angles(body, frame)
+        solution = solve(body, written, dict(frame.grip), frame.contacts, frame.free, pose.floor, first=first)
+        first = first or place_of(body, solution)
+        solutions.append(solution)
+    return solutions
