@@ -10,6 +10,7 @@ from flask_htmx import HTMX
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.figures import motion
 from planner.handout.document import render_handout
 from planner.handout.names import file_name
 from planner.handout.sheet import sheet
@@ -63,6 +64,7 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
         "print_form": details or DetailsForm(),
         "figure_url": static.__add__,
+        "motion": motion,
         "hidden_answers": plan_query(asked.outcome.intake, library()),
         "address": plan_address(asked.outcome.intake, library()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),

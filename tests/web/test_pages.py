@@ -43,6 +43,13 @@ def test_the_plan_has_an_address_and_the_address_shows_the_plan(client: FlaskCli
         assert re.search(rf'id="{ticked}"[^>]* checked', page.text), ticked
 
 
+def test_pictures_are_named_in_their_order(client: FlaskClient) -> None:
+    page = client.get("/plan?" + query(minutes="60", level="3")).text
+    cards = page.split('class="card-pictures"')[1:]
+    named = {tuple(re.findall(r'class="picture-name">(\w+)<', card)) for card in cards}
+    assert named == {("Start", "End"), ("Start", "Then", "End")}
+
+
 def test_the_fragment_is_for_htmx_only_and_sets_the_address_bar(client: FlaskClient) -> None:
     fragment = client.post("/preview", data=ANSWERS, headers=HTMX)
     assert fragment.status_code == 200
