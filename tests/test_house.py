@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-GENERATOR = set((ROOT / "planner/figures").rglob("*.py")) - {ROOT / "planner/figures/__init__.py"}
-MODULES = {
+FILES = {
     ".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p
     for p in (ROOT / "planner").rglob("*.py")
-    if p not in GENERATOR
 }
+#: What draws the figures; the app neither imports nor needs it.
+GENERATOR = {module: path for module, path in FILES.items() if module.startswith("planner.figures.")}
+MODULES = {module: path for module, path in FILES.items() if module not in GENERATOR}
 #: Where each third-party package may be imported.
 DOORS = {
     "flask": {"planner.web.views", "planner.web.errors"},
@@ -25,6 +26,9 @@ DOORS = {
     "weasyprint": {"planner.handout.pdf"},
     "segno": {"planner.handout.qr"},
 }
+#: What the generator may import; its contact sheets go the way the handout goes.
+FOR_DRAWING = {"numpy", "scipy"}
+FOR_SHEETS = {"PIL", "pypdfium2", "weasyprint"}
 #: Rooms from the ground up; a room uses only those before it.
 FLOORS = [
     ("planner.library", "planner.figures"),
@@ -40,14 +44,17 @@ FLOORS = [
 ]
 
 
-def imports(path: Path) -> set[str]:
+def imports(path: Path, relative: bool = False, names: bool = False) -> set[str]:
+    """The modules a file imports; `names`: and what it imports from them, with their names before it."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: import from the top, so that the rooms can be read"
-            found.add(node.module or "")
+            assert relative or node.level == 0, f"{path}: import from the top, so that the rooms can be read"
+            if node.level == 0:
+                found.add(node.module or "")
+                found |= {f"{node.module}.{alias.name}" for alias in node.names if names}
     return found
 
 
@@ -56,12 +63,32 @@ def room(module: str) -> str:
     return next((r for r in rooms if module == r or module.startswith(r + ".")), "planner")
 
 
+def third_party(path: Path, relative: bool = False) -> set[str]:
+    packages = {imported.split(".")[0] for imported in imports(path, relative)}
+    return packages - {"planner", ""} - sys.stdlib_module_names
+
+
+def drawing_modules(path: Path) -> set[str]:
+    """The generator's modules that a file imports."""
+    return imports(path, names=True) & set(GENERATOR)
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_third_party_packages_come_in_by_one_door(module: str) -> None:
-    for imported in imports(MODULES[module]):
-        package = imported.split(".")[0]
-        if package != "planner" and package not in sys.stdlib_module_names:
-            assert module in DOORS.get(package, set()), f"{module} imports {package}"
+    for package in third_party(MODULES[module]):
+        assert module in DOORS.get(package, set()), f"{module} imports {package}"
+
+
+@pytest.mark.parametrize("module", GENERATOR)
+def test_the_generator_needs_numpy_and_scipy_only(module: str) -> None:
+    allowed = FOR_DRAWING | (FOR_SHEETS if module == "planner.figures.sheet" else set())
+    assert third_party(GENERATOR[module], relative=True) <= allowed
+
+
+@pytest.mark.parametrize("path", [*MODULES.values(), ROOT / "app.py"], ids=lambda path: path.stem)
+def test_the_app_does_not_import_the_generator(path: Path) -> None:
+    assert drawing_modules(path) == set()
+    assert not third_party(path) & FOR_DRAWING
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -76,8 +103,16 @@ def test_a_plan_needs_no_web_package() -> None:
     code = (
         "import sys; from planner import Intake, build_plan, load_library;"
         "build_plan(Intake(), load_library());"
-        f"bad = sorted(set(sys.modules) & {set(DOORS)!r} | set(sys.modules) & {{'numpy', 'scipy'}});"
+        f"bad = sorted(set(sys.modules) & {set(DOORS)!r} | set(sys.modules) & {FOR_DRAWING!r});"
         "assert not bad, bad"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_the_app_runs_without_the_generator_s_packages() -> None:
+    code = (
+        "import sys; from app import create_app; create_app({'TESTING': True}).test_client().get('/');"
+        f"bad = sorted(set(sys.modules) & {FOR_DRAWING!r}); assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
@@ -86,6 +121,12 @@ def test_these_checks_can_fail(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
     planted.write_text("from flask import Flask\nimport planner.web.views\n")
     assert imports(planted) == {"flask", "planner.web.views"}
+    planted.write_text("import scipy.ndimage\nfrom planner.figures import drawings, make\n")
+    assert third_party(planted) == {"scipy"}
+    assert drawing_modules(planted) == {"planner.figures.make"}
+    planted.write_text("from planner.figures.generator.body import Body\n")
+    assert drawing_modules(planted) == {"planner.figures.generator.body"}
     planted.write_text("from . import sibling\n")
+    assert imports(planted, relative=True) == set()
     with pytest.raises(AssertionError, match="import from the top"):
         imports(planted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,3 +101,6 @@ def _style() -> tuple[Any, StaticOnly, list[Any]]:
     if fetcher.refused:
         raise HandoutError(f"Fonts are missing, run scripts/setup.sh: {', '.join(fetcher.refused)}")
     return fonts, fetcher, sheets
+
+
+atexit.register(_style.cache_clear)  # or Python frees the fonts after what they stand on, and may crash as it ends
