@@ -16,6 +16,7 @@ from planner.plan import Day, Plan, Prescription
 #: Every drawing on paper is this many times its own size, 24 mm a metre, so 30 mm a metre: one factor for all, so that
 #: bodies and lines stay alike. The two widest frames then still fit the width of the text.
 PRINT_SCALE = 1.25
+SCREEN_SCALE = 1.5  # CSS pixels are seen from farther away than paper, or on a phone
 BESIDE_MM = 100  # drawings on paper that leave room for the steps beside them
 WIDE_MM, TALL_FROM_MM = 131, 38  # above the steps, with room for a cue beside them; for every hint when they are tall
 
@@ -105,6 +106,7 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
         "by_day": {day.day: day for day in plan.days},
         "room": room,
         "print_scale": PRINT_SCALE,
+        "screen_scale": SCREEN_SCALE,
         "kit": kit(plan, library),
         "sessions": sessions(plan),
         "doses": doses(plan),
