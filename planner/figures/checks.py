@@ -379,7 +379,7 @@ def _bone_words(bone: str) -> str:
 
 def frames_differ(pose: Pose, frames: Sequence[Posed]) -> Iterator[Finding]:
     """Some landmark moves visibly, as the camera sees it, from each frame to the next."""
-    least = MOVES_LITTLE_M if pose.moves_little else MOVES_M
+    least = MOVES_LITTLE_M if pose.moves == "little" else MOVES_M
     camera = Camera(*pose.camera)
     for number, (before, after) in enumerate(pairwise(frames), 2):
         steps = np.array([after.markers[name] - before.markers[name] for name in before.markers])

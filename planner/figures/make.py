@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,7 +48,9 @@ def stale(exercise: str, folder: Path = FIGURES) -> bool:
 
 
 def movement_stale(exercise: str, folder: Path = FIGURES) -> bool:
-    """The same of its movement."""
+    """The same of its movement, where its frames are one."""
+    if re.search(r'^moves *= *"apart"', (POSES / f"{exercise}.toml").read_text(encoding="utf-8"), re.MULTILINE):
+        return False
     moving = folder / "motion" / f"{exercise}.svgz"
     return not moving.exists() or not _is_fresh(gzip.decompress(moving.read_bytes()), exercise)
 
@@ -85,7 +88,7 @@ def draw(exercise: str, folder: Path = FIGURES, poses: Path = POSES, motion: boo
         if refused := checks.refusals(findings):
             return report(refusals=map(str, refused))
         moving = ""
-        if motion:
+        if motion and pose.moves != "apart":
             way = inbetweens.movement(dress.b, pose, solutions)
             findings += checks.check_movement(pose, dress.b, way.moments[1:-1])
             moving = movements.draw(pose, dress, way, camera)

@@ -28,6 +28,7 @@ def test_only_stale_drawings_are_drawn(tmp_path: Path) -> None:
     assert not make.stale("bird-dog", tmp_path)
     (tmp_path / "bird-dog-2.svg").write_text('<svg data-source="0123"/>')
     assert make.stale("bird-dog", tmp_path)
+    assert not make.movement_stale("interval-walk", tmp_path), "its frames are not one movement"
 
 
 def test_which_exercises_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from .postures import POSTURES
 
 BODIES = {"woman": "f", "man": "m", "older woman": "f2", "older man": "m2"}
 Grip = float | str  # 0 flat hand .. 1 fist, or one of anatomy.HAND_SHAPES
+MOVES = ("plainly", "little", "apart")
 TOUCHING = 0.01  # metres between two skin points that are "on" each other
 
 
@@ -104,7 +105,7 @@ class Pose:
     equipment: tuple[str, ...] = ()
     muscles: tuple[str, ...] = ()
     floor: bool = True  # whether there is a floor that nothing may sink into, and a shadow on it
-    moves_little: bool = False  # breathing, pelvic tilts: frames may look nearly alike
+    moves: str = "plainly"  # "little": frames may look nearly alike; "apart": they are no one movement, none is drawn
     unbalanced: str = ""  # why the body would fall over without what it holds or leans on
 
     def pictures(self) -> Pose:
@@ -141,7 +142,7 @@ def parse_pose(text: str) -> Pose:
         equipment=tuple(table.get("equipment", ())),
         muscles=tuple(table.get("muscles", ())),
         floor=table.get("floor", True),
-        moves_little=_choice("amount of movement", table.get("moves", "plainly"), {"plainly": False, "little": True}),
+        moves=_choice("movement", table.get("moves", "plainly"), {name: name for name in MOVES}),
         unbalanced=table.get("unbalanced", ""),
     )
 
