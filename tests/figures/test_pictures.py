@@ -167,24 +167,23 @@ def test_a_sheet_of_what_is_not_drawn_is_refused(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- browser and print
 
-SAMPLE = ("barbell-deadlift", "band-pulldown", "bird-dog", "cat-camel", "chin-up", "lat-pulldown", "open-book")
-PAGE_MM = (300, 420)
+PAGE_MM = (300, 1500)
 DOTS_PER_MM = 6
 WORST = 0.16  # of blurred grey, the most that antialiasing may make of a line's edge
 
 
 @cache
-def sample() -> dict[str, tuple[float, float, float, float]]:
+def places() -> dict[str, tuple[float, float, float, float]]:
     """Drawings -> left, top, width, height on the page in millimetres."""
-    places, x, y, row = {}, 0.0, 0.0, 0.0
-    for exercise in SAMPLE:
+    found, x, y, row = {}, 0.0, 0.0, 0.0
+    for exercise in EXERCISES:
         for drawing in drawings(exercise):
             if x + drawing.width_mm > PAGE_MM[0]:
                 x, y, row = 0.0, y + row, 0.0
-            places[drawing.file] = (x, y, drawing.width_mm, drawing.height_mm)
+            found[drawing.file] = (x, y, drawing.width_mm, drawing.height_mm)
             x, row = x + drawing.width_mm, max(row, drawing.height_mm)
     assert y + row < PAGE_MM[1]
-    return places
+    return found
 
 
 def page(boxes: str) -> str:
@@ -193,7 +192,7 @@ def page(boxes: str) -> str:
 
 
 def img(file: str, source: str) -> str:
-    x, y, width, height = sample()[file]
+    x, y, width, height = places()[file]
     place = f"position:absolute;left:{x}mm;top:{y}mm;width:{width}mm;height:{height}mm;max-width:none"
     return f'<img src="{source}" alt="A drawing" style="{place}">'
 
@@ -221,8 +220,8 @@ def difference(one: Pixels, two: Pixels) -> float:
 
 
 def test_browser_and_print_draw_the_same(browser: Browser) -> None:
-    files = list(sample())
-    assert len(files) >= 12
+    files = list(places())
+    assert len(files) >= 2 * len(EXERCISES)
     on_paper = printed(page("".join(img(file, file) for file in files)))
     static = FIGURES.parent
     on_screen = shown(page("".join(img(file, as_uri((static / file).read_text())) for file in files)), browser)
