@@ -66,6 +66,17 @@ def test_it_plays_when_asked_and_stops_when_asked(page: Page, fetched: list[Resp
     assert fetched[0].header_value("content-type") == "image/svg+xml; charset=utf-8"
 
 
+def test_on_a_phone_it_plays_right_below_the_control(page: Page, fetched: list[Response]) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(WEEK)
+    controls(page).first.click()
+    control, movement = controls(page).first.bounding_box(), page.locator(".motion").bounding_box()
+    assert control
+    assert movement
+    assert 0 <= movement["y"] - (control["y"] + control["height"]) < 60
+    assert movement["x"] + movement["width"] <= 320
+
+
 def test_by_keyboard_and_escape(page: Page, fetched: list[Response]) -> None:
     page.goto(WEEK)
     control = controls(page).first
