@@ -163,7 +163,7 @@ def _obstacle(line: str, mesh: Mesh) -> Solid | Bar | None:
         planes = np.unique(ConvexHull(mesh.v).equations.round(6), axis=0)
     except QhullError:
         return None
-    give = PILLOW_M if name in ("cushion", "pillow", "ball", "gym-ball") else 0.0
+    give = PILLOW_M if name in ("pillow", "ball", "bed") else 0.0
     return Solid(name, planes[:, :3], -planes[:, 3], give)
 
 

@@ -76,7 +76,7 @@ def draw(exercise: str, folder: Path = FIGURES, poses: Path = POSES, motion: boo
     try:
         source = stamp(exercise, poses)  # now: someone may write in the pose file while it is drawn
         pose = read_pose(poses / f"{exercise}.toml")
-        dress, camera = compose.model(pose.body), scene.Camera(*pose.camera)
+        dress, camera = compose.model(pose.body, pose.barefoot), scene.Camera(*pose.camera)
         solutions = posing.solve_exercise(pose, dress)
         findings = checks.check_pose(pose, dress.b, solutions)
         if refused := checks.refusals(findings):

@@ -20,7 +20,7 @@ _TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = list(head)
-    lines = [head, ["---"] * len(head), *rows]
+    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -65,11 +65,13 @@ def _contacts() -> str:
 
 def _choices() -> str:
     cameras = ", ".join(f"{name} ({view.turn:g}, {view.height:g})" for name, view in CAMERAS.items())
-    return f"Bodies: {', '.join(BODIES)}. Cameras (turn, height): {cameras}.\n"
+    return f"Bodies: {', '.join(BODIES)}. Cameras (turn 0 sees the front, 90 the right side; height): {cameras}.\n"
 
 
 def _equipment() -> str:
-    return _table(("equipment", "what it is"), ((f"`{kind.usage}`", kind.meaning) for kind in KINDS.values()))
+    return _table(
+        ("equipment", "what it is"), ((f"`{name} {kind.usage}`", kind.meaning) for name, kind in KINDS.items())
+    )
 
 
 TABLES = {

@@ -91,6 +91,7 @@ def pose(**changes: Any) -> Any:
 
 def test_a_dressed_body_is_made_once(dress: Dress) -> None:
     assert C.model("m") is dress
+    assert len(C.model("m", barefoot=True).pieces) < len(dress.pieces)
 
 
 def test_a_standing_man_is_drawn_at_scale_with_muscles_in_a_group(dress: Dress) -> None:

@@ -42,6 +42,15 @@ SHORTEST = {
     "lat-pulldown": "lat-pulldown height=2.3",
     "cable-column": "cable-column right-hand at=.9 height=1.2",
     "ankle-weight": "ankle-weight left right",
+    "slope": "slope back=-1 front=1",
+    "water": "water level=1.2 back=-.8 front=.8",
+    "bed": "bed right=-.45 left=.45 back=-1 front=1",
+    "doorway": "doorway at=.2",
+    "loop": "loop thighs",
+    "bag": "bag left right",
+    "hanging-weight": "hanging-weight pelvis-front",
+    "rack": "rack at=.3",
+    "bike": "bike axle=0,.3,.3",
 }
 
 
@@ -84,7 +93,7 @@ def test_the_check_of_solids_sees_planted_faults() -> None:
     [
         ("sofa", "unknown equipment 'sofa'"),
         ("bench back=1", "needs front; allowed: back front height=0.44"),
-        ("chair seet=.4", "unknown setting 'seet'; allowed: turned at=0 seat=0.45"),
+        ("chair seet=.4", "unknown setting 'seet'; allowed: turned arms at=0 seat=0.45"),
         ("chair seat=high", "'high' is no number"),
         ("chair .4", "unknown word '.4'; allowed"),
         ("barbell turned", "unknown word 'turned'"),
@@ -164,3 +173,12 @@ def test_plain_solids() -> None:
     both = joined(box(0, 1, 0, 1, 0, 1), box(2, 3, 0, 1, 0, 1), fill="#fff")
     assert faults(both) == []
     assert len(both.f) == 24
+
+
+def test_a_thing_may_follow_a_point_of_the_body(body: Body, standing: Floats) -> None:
+    (fixed,) = things("ball at=0,.3,0 radius=.2", body, standing)
+    (following,) = things("ball at=left-heel+0,.3,0 radius=.2", body, standing)
+    heel = Person(body, body.fk(standing, {})).point("left-heel")
+    assert following.v.mean(0) == pytest.approx(fixed.v.mean(0) + heel, abs=1e-6)
+    with pytest.raises(PoseError, match="unknown point of the body 'heal'"):
+        read("ball at=left-heal+0,.3,0")

@@ -62,6 +62,11 @@ def test_a_frame_is_laid_over_its_posture_and_exercise() -> None:
     assert "ank.R.flex" not in found.free
 
 
+def test_only_who_is_said_to_is_barefoot() -> None:
+    assert pose("barefoot = true").barefoot
+    assert not pose().barefoot
+
+
 def test_a_frame_may_be_for_the_movement_alone() -> None:
     found = pose("", "", 'picture = false\njoints = "knee flexion 90"', 'joints = "knee flexion 120"')
     assert [frame.is_picture for frame in found.frames] == [True, False, True]

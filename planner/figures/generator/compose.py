@@ -49,9 +49,9 @@ class Drawn(TypedDict):
 
 
 @cache
-def model(body: str) -> Dress:
+def model(body: str, barefoot: bool = False) -> Dress:
     """The dressed body of a pose file; made once."""
-    return Dress(Body(body))
+    return Dress(Body(body), barefoot=barefoot)
 
 
 def draw_frames(

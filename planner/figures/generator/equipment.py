@@ -6,11 +6,13 @@ A pose file names them one a line: a kind, then words and settings in any order,
     band left-hand 0,1.96,.83 right-hand       barbell length=2.2 plate=.42
 
 Lengths are in metres in the room: x to the person's left, y up from the floor, z to the front of the person, who starts
-at x = z = 0. `right`, `left`, `bottom`, `top`, `back` and `front` are the faces of a thing; `at` is where it stands.
+at x = z = 0. `right`, `left`, `bottom`, `top`, `back` and `front` are the faces of a thing; `at` is where it stands;
+where that is a place, it may follow the body as well ("ball at=left-heel+0,-.28,0").
 A point is `left-hand` or `right-hand` (where that hand grips), a point of the body as in contacts ("crown",
 "left-forefoot"), one with a way from it ("left-forefoot+.02,0,.01"), or a place "x,y,z".
 
-A kind is a function of things.py: its parameters are the settings, its first line says what it is; see KINDS.
+A kind is a function of things.py or machines.py: its parameters are the settings, its first line says what it is; see
+KINDS.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from . import things
+from . import machines, things
 from .anatomy import SIDES, markers, unknown
 from .arrays import Floats
 from .body import Body
@@ -72,15 +74,18 @@ class Kind:
 
 WORDS: Mapping[Any, str] = {Point: "POINT", Grip: "left|right", Shank: "left|right"}
 
+MESHES = "list[Mesh]"  # as annotated, unevaluated
+
+#: Every public function of those modules that gives meshes.
 KINDS: Mapping[str, Kind] = {
-    build.__name__.replace("_", "-").removeprefix("plain-"): Kind(build)
-    for build in (
-        things.mat, things.step, things.plain_box, things.pillow, things.wedge, things.ball, things.roller,
-        things.bench, things.incline_bench, things.chair, things.stool, things.table, things.counter, things.door,
-        things.wall, things.side_wall, things.dumbbell, things.barbell, things.kettlebell, things.parcel,
-        things.stick, things.band, things.pull_up_bar, things.lat_pulldown, things.cable_column, things.ankle_weight,
-    )
-}  # fmt: skip
+    name.replace("_", "-").removeprefix("plain-"): Kind(build)
+    for module in (things, machines)
+    for name, build in vars(module).items()
+    if inspect.isfunction(build)
+    and build.__module__ == module.__name__
+    and not name.startswith("_")
+    and build.__annotations__["return"] == MESHES
+}
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,9 @@ class Item:
     def meshes(self, person: Person) -> list[Mesh]:
         """The thing, with the body in this pose."""
         values = [self._value(word, person) for word in self.words]
+        settings = {n: self._value(v, person) if isinstance(v, str) else v for n, v in self.settings.items()}
         first = [person] if "person" in self.kind.parameters else []
-        return self.kind.build(*first, *values, **self.settings)
+        return self.kind.build(*first, *values, **settings)
 
     def _value(self, word: str, person: Person) -> Any:
         if word in SIDES:
@@ -132,10 +138,12 @@ def _item(kind: Kind, terms: list[str]) -> Item:
     return Item(kind, tuple(words), settings)
 
 
-def _setting(kind: Kind, name: str, value: str) -> float | Floats:
+def _setting(kind: Kind, name: str, value: str) -> float | Floats | str:
     if name not in kind.settings:
         raise PoseError(f"unknown setting {name!r}; allowed: {kind.usage}")
-    return number(value) if kind.settings[name].annotation is float else place(value)
+    if kind.settings[name].annotation is float:
+        return number(value)
+    return _point(value) if value[:1].isalpha() else place(value)
 
 
 def _word(kind: Kind, word: str) -> str:
@@ -145,6 +153,11 @@ def _word(kind: Kind, word: str) -> str:
         return word
     if Point not in wanted:
         raise PoseError(f"unknown word {word!r}; allowed: {kind.usage}")
+    return _point(word)
+
+
+def _point(word: str) -> str:
+    """A place, or a point of the body and a way from it; checked, and found when there is a body."""
     name, _, way = word.partition("+")
     if "," in name:
         place(name)

@@ -20,7 +20,7 @@ TOUCHING = 0.01  # metres between two skin points that are "on" each other
 
 
 class View(NamedTuple):
-    """Where the camera stands, in degrees: 0 sees the person's front, 90 their left side; height is upwards."""
+    """Where the camera stands, in degrees: 0 sees the person's front, 90 their right side; height is upwards."""
 
     turn: float
     height: float
@@ -104,6 +104,7 @@ class Pose:
     frames: tuple[Frame, ...]
     equipment: tuple[str, ...] = ()
     muscles: tuple[str, ...] = ()
+    barefoot: bool = False
     floor: bool = True  # whether there is a floor that nothing may sink into, and a shadow on it
     moves: str = "plainly"  # "little": frames may look nearly alike; "apart": they are no one movement, none is drawn
     unbalanced: str = ""  # why the body would fall over without what it holds or leans on
@@ -141,6 +142,7 @@ def parse_pose(text: str) -> Pose:
         frames=_frames(table),
         equipment=tuple(table.get("equipment", ())),
         muscles=tuple(table.get("muscles", ())),
+        barefoot=table.get("barefoot", False),
         floor=table.get("floor", True),
         moves=_choice("movement", table.get("moves", "plainly"), {name: name for name in MOVES}),
         unbalanced=table.get("unbalanced", ""),
@@ -154,6 +156,7 @@ _POSE_KEYS = _SHARED_KEYS | {
     "camera": (str, dict),
     "equipment": list,
     "muscles": list,
+    "barefoot": bool,
     "floor": bool,
     "moves": str,
     "unbalanced": str,

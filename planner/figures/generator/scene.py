@@ -26,7 +26,7 @@ CORNER = 60  # pixels: what a sliver has at least; less is only the corner of a 
 
 
 class Camera:
-    """Orthographic; yaw 0 looks at the person's front, 90 at their left side; pitch looks down (degrees)."""
+    """Orthographic; yaw 0 looks at the person's front, 90 at their right side; pitch looks down (degrees)."""
 
     def __init__(self, yaw: float = 65, pitch: float = 10) -> None:
         a, e = np.radians(yaw), np.radians(pitch)

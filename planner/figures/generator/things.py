@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, NewType
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from .anatomy import markers
 from .arrays import Floats
@@ -61,6 +62,11 @@ class Person:
         places = self.joints[1]
         return Shank(places[BI[f"lowerleg01.{side}"]], places[BI[f"foot.{side}"]])
 
+    def thigh(self, side: str) -> tuple[Floats, Floats]:
+        """The hip and the knee of leg "L" or "R"."""
+        places = self.joints[1]
+        return places[BI[f"upperleg01.{side}"]], places[BI[f"lowerleg01.{side}"]]
+
     def point(self, name: str) -> Floats:
         """The place of a body point, a hyphen for each space of its name."""
         if name in HANDS:
@@ -110,6 +116,24 @@ def wedge(back: float, front: float, height: float = 0.2, width: float = 0.5) ->
     return [hexahedron(corners, fill=PADDING)]
 
 
+def slope(back: float, front: float, rise: float = 0.3, width: float = 0.7) -> list[Mesh]:
+    """Ground that climbs from the floor at the back to `rise` at the front."""
+    side = ((-0.02, back), (-0.02, front), (0, back), (rise, front))
+    return [hexahedron([[x, y, z] for x in (-width / 2, width / 2) for y, z in side], fill=PALE)]
+
+
+def water(level: float, back: float, front: float, width: float = 0.9) -> list[Mesh]:
+    """The surface of a pool at height `level`: waves across the picture, the body seen through them."""
+    long, high = 0.22, 0.012  # of one wave
+    out = list[Mesh]()
+    for number, x in enumerate(np.linspace(-width / 2, width / 2, 4)):
+        indent = 0.12 * (number % 2)  # so that the rows do not end in one line
+        z = np.arange(back + indent, front - indent, 0.02)
+        y = level + high * np.sin(2 * np.pi * (z / long + number * 0.3))
+        out.append(tube(np.stack([np.full_like(z, x), y, z], 1), 0.004, 6, fill=CORD, thin=True))
+    return out
+
+
 def ball(at: Place, radius: float = 0.12) -> list[Mesh]:
     """A ball: small under a hand or foot, or large to sit on (radius=.3)."""
     v, f = sphere(24, 36)
@@ -155,6 +179,17 @@ def _trestle(z: float, height: float, half_width: float) -> list[Mesh]:
     return [post, box(-half_width, half_width, BELOW_FLOOR, 0.035, z - 0.035, z + 0.035, fill=FRAME)]
 
 
+def bed(right: float, left: float, back: float, front: float, height: float = 0.5) -> list[Mesh]:
+    """A bed: a mattress on a frame with four legs; it gives way a little."""
+    base, mattress, leg = height - 0.26, height - 0.18, 0.06
+    out = [box(right, left, mattress, height, back, front, fill=PALE)]
+    out.append(box(right, left, base, mattress, back, front, fill=PADDING))
+    for x in (right, left - leg):
+        for z in (back, front - leg):
+            out.append(box(x, x + leg, 0, base, z, z + leg, fill=FRAME))
+    return out
+
+
 def chair(
     at: float = 0.0,
     seat: float = 0.45,
@@ -162,6 +197,7 @@ def chair(
     width: float = 0.44,
     backrest: float = 0.45,
     turned: bool = False,
+    arms: bool = False,
 ) -> list[Mesh]:
     """A chair, the middle of its seat at z = `at`; it faces as the person does, or, turned, the person."""
     half, front, back = width / 2, depth / 2, -depth / 2
@@ -169,6 +205,12 @@ def chair(
     for x in (-half + 0.02, half - 0.02):
         out.append(box(x - 0.018, x + 0.018, 0, seat - 0.035, front - 0.04, front - 0.005, fill=FRAME))
         out.append(box(x - 0.018, x + 0.018, 0, seat + backrest, back, back + 0.035, fill=FRAME))
+        if arms:
+            rail = x + 0.035 * np.sign(x)  # outside the hips
+            out.append(box(rail - 0.02, rail + 0.02, seat + 0.2, seat + 0.23, back, front - 0.03, fill=PADDING))
+            out.append(
+                box(rail - 0.015, rail + 0.015, seat - 0.035, seat + 0.2, front - 0.09, front - 0.05, fill=FRAME)
+            )
     rest = seat + backrest * 0.45, seat + backrest
     out.append(box(-half + 0.04, half - 0.04, *rest, back + 0.006, back + 0.028, fill=PADDING))
     return [_placed(mesh, at, turned) for mesh in out]
@@ -213,6 +255,17 @@ def door(at: float, height: float = 2.05, width: float = 0.84) -> list[Mesh]:
         out.append(box(x, x + frame, 0, height, at - 0.02, at + 0.05, fill=PALE))
     knob = [[-half + 0.07, handle, at], [-half + 0.07, handle, at - 0.05], [-half + 0.19, handle, at - 0.05]]
     return [*out, tube(knob, 0.011, 8, fill=IRON, thin=True)]
+
+
+def doorway(at: float, height: float = 2.05, width: float = 0.84, beside: float = 0.3) -> list[Mesh]:
+    """An open doorway across the room: its frame, and the wall as far as `beside` on both sides."""
+    half, frame = width / 2, 0.07
+    out = [box(-half - frame, half + frame, height, height + frame, at - 0.02, at + 0.1, fill=FRAME)]
+    for near, far in ((half, half + frame), (-half - frame, -half)):
+        out.append(box(near, far, BELOW_FLOOR, height, at - 0.02, at + 0.1, fill=FRAME))
+    for near, far in ((half + frame, half + beside), (-half - beside, -half - frame)):
+        out.append(box(near, far, BELOW_FLOOR, height, at, at + 0.08, fill=PALE))
+    return out
 
 
 def wall(at: float, height: float = 2.0, width: float = 1.0) -> list[Mesh]:
@@ -295,51 +348,54 @@ def band(*points: Point) -> list[Mesh]:
     return [tube(points, 0.008, 8, fill=CORD, thin=True)]
 
 
-# ---------------------------------------------------------------- machines
+def loop(person: Person, thighs: bool = False, shins: bool = False, share: float = 0.84) -> list[Mesh]:
+    """A band loop round both legs: thighs or shins, `share` of the way down them."""
+    if thighs == shins:
+        raise PoseError("loop: say thighs or shins")
+    legs = [person.thigh(side) if thighs else person.shank(side) for side in "LR"]
+    radius = 0.066 if thighs else 0.05
+    ways = [(low - high) / np.linalg.norm(low - high) for high, low in legs]
+    centres = [high + (low - high) * share for high, low in legs]
+    angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)[:, None]
+    rings = list[Floats]()
+    for centre, way in zip(centres, ways, strict=True):
+        one = np.cross(way, [0.3, 0.2, 1.0])
+        one /= np.linalg.norm(one)
+        rings.append(centre + radius * (np.cos(angle) * one + np.sin(angle) * np.cross(way, one)))
+    points = np.concatenate(rings)
+    flat = _across(points, ways[0] + ways[1])
+    around = points[ConvexHull(flat).vertices]
+    return [tube([*around, around[0]], 0.011, 8, fill=CORD, thin=True)]
 
 
-def pull_up_bar(height: float, width: float = 1.5, at: float = 0.0, mounted: bool = False) -> list[Mesh]:
-    """A bar to hang from, on two posts, or mounted somewhere out of the picture."""
-    half = width / 2
-    out: list[Mesh] = [tube([[-half, height, at], [half, height, at]], 0.017, 14, fill=IRON)]
-    if not mounted:
-        for x in (half, -half):
-            out.append(box(x - 0.03, x + 0.03, 0, height + 0.03, at - 0.03, at + 0.03, fill=PALE))
-            out.append(box(x - 0.035, x + 0.035, BELOW_FLOOR, 0.04, at - 0.18, at + 0.18, fill=PALE))
+def _across(points: Floats, way: Floats) -> Floats:
+    """The points (n, 3) as one who looks along `way` sees them (n, 2)."""
+    _, _, axes = np.linalg.svd(way[None])
+    seen: Floats = points @ axes[1:].T
+    return seen
+
+
+def bag(person: Person, *hands: Grip) -> list[Mesh]:
+    """A shopping bag in each hand named: left, right."""
+    _some("bag", hands)
+    out = list[Mesh]()
+    for centre, _ in hands:
+        x, y, z = centre
+        top, bottom = y - 0.16, y - 0.46
+        edges = ((bottom, -0.12), (bottom, 0.12), (top, -0.15), (top, 0.15))
+        out.append(hexahedron([[x + side, h, z + along] for side in (-0.05, 0.05) for h, along in edges], fill=PALE))
+        for side in (0.035, -0.035):
+            handle = np.array([[x - side, top, z - 0.09], [x - side / 3, y, z], [x - side, top, z + 0.09]])
+            out.append(tube(handle, 0.007, 8, fill=CORD, thin=True))
     return out
 
 
-def lat_pulldown(person: Person, height: float, at: float = 1.02) -> list[Mesh]:
-    """A pulldown machine: wide bar in both hands, cable from a pulley at `height`, thigh pad; the seat is a bench."""
-    centre = person.hands()
-    end, drop = ACROSS * 0.52, np.array([0, 0.07, 0])
-    grips = [centre - end - drop, centre - end * 0.8, centre + end * 0.8, centre + end - drop]
-    pulley = np.array([0, height, centre[2]])
-    thighs = (person.point("left-thigh-front") + person.point("right-thigh-front")) / 2
-    pad = thighs * [0, 1, 1] + [0, 0.045, 0]
-    column = at - 0.05
+def hanging_weight(hook: Point, drop: float = 0.35) -> list[Mesh]:
+    """A weight plate on a cord that hangs `drop` below a point of the body."""
+    end = hook - [0, drop, 0]
     return [
-        tube(grips, 0.014, 12, fill=IRON),
-        tube([centre, pulley], 0.006, 8, fill=CORD, thin=True),
-        disc(pulley, ACROSS, 0.06, 0.03, 24, fill=PADDING),
-        box(-0.035, 0.035, height + 0.03, height + 0.09, pulley[2] - 0.07, at, fill=FRAME),
-        box(-0.05, 0.05, 0, height + 0.03, column, at + 0.05, fill=FRAME),
-        box(-0.12, 0.12, 0.12, 1.0, at + 0.051, at + 0.17, fill=PALE),
-        box(-0.04, 0.04, BELOW_FLOOR, 0.06, 0.25, at + 0.2, fill=FRAME),
-        tube([pad - ACROSS * 0.25, pad + ACROSS * 0.25], 0.05, 24, fill=PADDING, thin=True),
-        box(-0.02, 0.02, pad[1] - 0.02, pad[1] + 0.02, pad[2] + 0.04, column, fill=FRAME),
-    ]
-
-
-def cable_column(*points: Point, at: float, height: float) -> list[Mesh]:
-    """A cable machine before the person: a cable from a pulley at `height` through the points."""
-    pulley = np.array([0, height, at - 0.06])
-    return [
-        box(-0.05, 0.05, 0, 2.0, at, at + 0.1, fill=FRAME),
-        box(-0.16, 0.16, 0.12, 1.0, at + 0.101, at + 0.25, fill=PALE),
-        box(-0.2, 0.2, BELOW_FLOOR, 0.06, at - 0.1, at + 0.3, fill=FRAME),
-        disc(pulley, ACROSS, 0.05, 0.03, 24, fill=PADDING),
-        tube([pulley, *points], 0.006, 8, fill=CORD, thin=True),
+        tube([hook, end], 0.007, 8, fill=CORD, thin=True),
+        disc(end - [0, 0.09, 0], ACROSS, 0.1, 0.06, 32, fill=IRON, thin=True),
     ]
 
 
