@@ -5,16 +5,19 @@ Importing this needs none of the generator's packages.
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 FIGURES = HERE.parents[1] / "static" / "figures"
 GENERATOR = tuple(sorted(path.name for path in (HERE / "generator").iterdir() if path.suffix in (".py", ".npz")))
+EQUIPMENT = ("things.py", "machines.py")  # a drawing depends on the kinds it shows, not on all of them
 _SIZE = re.compile(r'width="([\d.]+)mm" height="([\d.]+)mm"')
 _PLACE = re.compile(r'viewBox="0 0 (\d+) \d+" width="([\d.]+)mm" height="([\d.]+)mm".*? data-origin="(-?\d+) (-?\d+)"')
 
@@ -73,9 +76,51 @@ def _place(path: Path, head: str) -> tuple[float, float, float, float]:
 
 
 def stamp(exercise_id: str, poses: Path | None = None) -> str:
-    """What a drawing depends on: its pose, the generator, the body. It stands in the SVG, so that a stale one shows."""
-    digest = hashlib.sha256()
+    """What a drawing depends on: its pose, the body, the generator with the equipment that the pose names.
+
+    It stands in the SVG, so that a stale one shows.
+    """
     pose = (poses or HERE / "poses") / f"{exercise_id}.toml"
-    for path in (*(HERE / "generator" / name for name in GENERATOR), pose):
-        digest.update(path.name.encode() + path.read_bytes())
+    text = pose.read_bytes()
+    digest = hashlib.sha256()
+    for path in (HERE / "generator" / name for name in GENERATOR):
+        shown = _equipment_of(path, text.decode(errors="replace")) if path.name in EQUIPMENT else _bytes(path)
+        digest.update(path.name.encode() + shown)
+    digest.update(pose.name.encode() + text)
     return digest.hexdigest()[:16]
+
+
+@cache
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _equipment_of(path: Path, pose: str) -> bytes:
+    """The source of a module of equipment, without the kinds that a pose does not name."""
+    pieces = _pieces(path)
+    kinds = {kind for kind, piece in pieces.items() if piece.is_kind}
+    wanted = {kind for kind in kinds if re.search(rf"\b{kind.removeprefix('plain_').replace('_', '-')}\b", pose)}
+    for kind in [*wanted]:
+        wanted |= pieces[kind].uses & kinds
+    return "\n".join(piece.source for kind, piece in pieces.items() if kind in wanted or kind not in kinds).encode()
+
+
+class _Piece(NamedTuple):
+    source: str
+    is_kind: bool
+    uses: frozenset[str]
+
+
+@cache
+def _pieces(path: Path) -> dict[str, _Piece]:
+    """The statements of a module; a kind of equipment is a public function that gives meshes (equipment.py)."""
+    source = _bytes(path).decode()
+    pieces = {}
+    for place, node in enumerate(ast.parse(source).body):
+        label, is_kind = str(place), False
+        if isinstance(node, ast.FunctionDef):
+            gives = ast.unparse(node.returns) if node.returns else ""
+            label, is_kind = node.name, gives == "list[Mesh]" and not node.name.startswith("_")
+        uses = frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        pieces[label] = _Piece(ast.get_source_segment(source, node) or "", is_kind, uses)
+    return pieces

@@ -20,7 +20,7 @@ POSES = sorted(path.stem for path in (HERE / "poses").glob("*.toml"))
 
 
 def test_there_is_a_pose_for_every_exercise_and_none_over(library: Library) -> None:
-    assert sorted(library.exercises) == POSES
+    assert sorted({exercise.drawn_as for exercise in library.exercises.values()}) == POSES
     assert {path.stem[:-2] for path in SVGS} == set(POSES)
 
 
@@ -30,15 +30,36 @@ def test_a_drawing_is_as_fresh_as_its_pose(exercise: str) -> None:
         assert f'data-source="{stamp(exercise)}"' in path.read_text()[:400], "stale: run make figures"
 
 
-def test_a_changed_pose_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def copied(folder: Path, changed: str, old: str, new: str) -> Path:
+    """The generator and a pose in another folder, with a change in one of the files."""
+    (folder / "generator").mkdir()
+    (folder / "poses").mkdir()
+    for name in (*(f"generator/{name}" for name in figures.GENERATOR), "poses/bird-dog.toml"):
+        content = (HERE / name).read_bytes()
+        if name == changed:
+            assert old.encode() in content
+            content = content.replace(old.encode(), new.encode(), 1)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("changed", "old", "new", "shows"),
+    [
+        ("poses/bird-dog.toml", "title", "# touched\ntitle", True),
+        ("generator/face.py", "import", "import ", True),
+        ("generator/things.py", "An exercise mat", "A mat", True),
+        ("generator/things.py", "SKIRTING = 0.07", "SKIRTING = 0.08", True),
+        ("generator/things.py", "A low step.", "A step.", False),  # none stands in this pose
+        ("generator/machines.py", "An exercise bike", "A bike", False),
+    ],
+)
+def test_a_changed_pose_or_generator_shows(
+    changed: str, old: str, new: str, shows: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = stamp("bird-dog")
-    (tmp_path / "generator").mkdir()
-    for name in figures.GENERATOR:
-        (tmp_path / "generator" / name).write_bytes((HERE / "generator" / name).read_bytes())
-    (tmp_path / "poses").mkdir()
-    (tmp_path / "poses/bird-dog.toml").write_text((HERE / "poses/bird-dog.toml").read_text() + "# touched\n")
-    monkeypatch.setattr(figures, "HERE", tmp_path)
-    assert stamp("bird-dog") != before
+    monkeypatch.setattr(figures, "HERE", copied(tmp_path, changed, old, new))
+    assert (stamp("bird-dog") != before) == shows
 
 
 NUMBER = r"-?[\d.]+"
