@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from planner.library import model
+import tomli  # tomllib, compiled: reads the library in a third of the time
+
+from planner.library import model, sense
 from planner.library.model import AvoidRule, Exercise, Library
 from planner.library.schema import Faults, read
 
@@ -26,6 +27,14 @@ class ContentError(Exception):
 
 def load_library(folder: Path = CONTENT) -> Library:
     """All content under `folder`. Raises ContentError naming file, field and how to mend each fault."""
+    library, faults = read_library(folder)
+    if faults:
+        raise ContentError(faults)
+    return library
+
+
+def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
+    """What can be read of the content under `folder`, and every fault in it: of shape, then of sense."""
     faults = Faults()
 
     def by_id(file: str, key: str, kind: type[T], id_field: str = "id") -> dict[Any, T]:
@@ -38,8 +47,9 @@ def load_library(folder: Path = CONTENT) -> Library:
         return found
 
     safety_file = folder / "safety.toml"
+    rules = _rows(folder / "avoid_rules.toml", "rule", AvoidRule, faults)
     library = Library(
-        exercises=_exercises(folder, faults),
+        exercises={},
         conditions=by_id("conditions.toml", "condition", model.Condition),
         red_flags=by_id("red_flags.toml", "red_flag", model.RedFlag),
         exercise_screen=by_id("exercise_screen.toml", "question", model.ScreenQuestion),
@@ -52,21 +62,24 @@ def load_library(folder: Path = CONTENT) -> Library:
         patterns=by_id("patterns.toml", "pattern", model.Pattern),
         week_shapes=tuple(_rows(folder / "week_shapes.toml", "shape", model.WeekShape, faults)),
         safety=read(model.Safety, _toml(safety_file, faults), safety_file.name, faults),  # type: ignore[arg-type]
+        sources=by_id("sources.toml", "source", model.Source),
+        gaps=tuple(_rows(folder / "gaps.toml", "gap", model.Gap, faults)),
     )
-    if not faults:
-        _check_sense(library, folder, faults)
-    if faults:
-        raise ContentError(faults)
-    return library
+    tables_are_whole = not faults
+    files = _exercise_files(folder)
+    library = replace(library, exercises=_exercises(files, rules, faults))
+    if tables_are_whole:  # or every id of a broken table would be called unknown
+        sense.check(library, rules, frozenset(path.stem for path in files), faults)
+    return library, faults
 
 
-def _toml(path: Path, faults: Faults) -> dict[str, Any]:
+def _toml(path: Path, faults: Faults, where: str = "") -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        faults.add(path.name, "file", "not found. Put it back.")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.add(path.name, "file", f"is not readable TOML: {error}. Mend that line.")
+        faults.add(where or path.name, "file", "not found. Put it back.")
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.add(where or path.name, "file", f"is not readable TOML: {error}. Mend that line.")
     return {}
 
 
@@ -82,13 +95,17 @@ def _rows(path: Path, key: str, kind: type[T], faults: Faults) -> list[T]:
     return [item for where, row in named if (item := read(kind, row, where, faults)) is not None]
 
 
-def _exercises(folder: Path, faults: Faults) -> dict[str, Exercise]:
-    rules = _rows(folder / "avoid_rules.toml", "rule", AvoidRule, faults)
+def _exercise_files(folder: Path) -> list[Path]:
+    return sorted((folder / "exercises").glob("*.toml"), key=lambda path: path.stem)
+
+
+def _exercises(files: Iterable[Path], rules: Iterable[AvoidRule], faults: Faults) -> dict[str, Exercise]:
     exercises: dict[str, Exercise] = {}
-    for path in sorted((folder / "exercises").glob("*.toml")):
+    for path in files:
         where = f"exercises/{path.name}"
         empty: frozenset[str] = frozenset()
-        exercise = read(Exercise, _toml(path, faults), where, faults, id=path.stem, avoid=empty, caution=empty)
+        table = _toml(path, faults, where)
+        exercise = read(Exercise, table, where, faults, id=path.stem, avoid=empty, caution=empty) if table else None
         if exercise is not None:
             exercises[path.stem] = _with_codes(exercise, rules)
     return exercises
@@ -117,56 +134,3 @@ def _matches(rule: AvoidRule, exercise: Exercise) -> bool:
         and (not rule.equipment_any or bool(kit & set(rule.equipment_any)))
         and not kit & set(rule.equipment_none_of)
     )
-
-
-def _check_sense(library: Library, folder: Path, faults: Faults) -> None:
-    """What the types cannot say: ids that lead nowhere, ladders that go round or down."""
-    planned = set(_toml(folder / "not_yet.toml", faults).get("exercises", ()))
-    for id_ in sorted(planned & library.exercises.keys()):
-        faults.add("not_yet.toml", id_, "is written now. Take it off this list.")
-    for rule in _rows(folder / "avoid_rules.toml", "rule", AvoidRule, faults):
-        _known(rule.avoid + rule.caution, library.conditions, f"avoid_rules.toml {rule.id}", "condition", faults)
-    for exercise in library.exercises.values():
-        where = f"exercises/{exercise.id}.toml"
-        codes = exercise.also_avoid + exercise.also_caution + exercise.eased + exercise.spared
-        _known((*codes, *exercise.adaptations), library.conditions, where, "condition", faults)
-        kit = [option for options in exercise.equipment for option in options]
-        _known([*kit, *exercise.equipment_optional], library.equipment, where, "equipment", faults)
-        _known([exercise.movement_pattern], library.patterns, where, "pattern (patterns.toml)", faults)
-        ladder = [x for x in (exercise.easier, exercise.harder) if x and x not in planned]
-        _known(ladder, library.exercises, where, "exercise", faults)
-        _check_exercise(exercise, library, where, faults)
-    for pattern in library.patterns.values():
-        _known(pattern.goals, library.goals, f"patterns.toml {pattern.id}", "goal", faults)
-    for flag in library.red_flags.values():
-        _known(flag.raised_by, library.red_flags, f"red_flags.toml {flag.id}", "red flag", faults)
-
-
-def _known(ids: Iterable[str], known: Mapping[str, Any], where: str, noun: str, faults: Faults) -> None:
-    for id_ in ids:
-        if id_ not in known:
-            faults.add(where, noun, f"found {id_!r}, which is not known. Use one of: {', '.join(known)}.")
-
-
-def _check_exercise(exercise: Exercise, library: Library, where: str, faults: Faults) -> None:
-    if not 1 <= exercise.level <= 5:
-        faults.add(where, "level", f"found {exercise.level}. Write 1, 2, 3, 4 or 5.")
-    if not 0 <= exercise.spine_load <= 3:
-        faults.add(where, "spine_load", f"found {exercise.spine_load}. Write 0, 1, 2 or 3.")
-    dose = exercise.dose
-    if not (dose.minutes or dose.hold_seconds or dose.seconds_per_rep):
-        faults.add(where, "dose", "has no time. Give minutes, hold_seconds or seconds_per_rep.")
-    if not 2 <= len(exercise.text.steps) <= 4:
-        faults.add(where, "text.steps", f"found {len(exercise.text.steps)}. Write 2 to 4 steps.")
-    if exercise.position in model.FLOOR_POSITIONS and not exercise.text.getting_there:
-        faults.add(where, "text.getting_there", "missing. Say how to get down and up again.")
-    seen, rung = {exercise.id}, exercise
-    while rung.harder and rung.harder in library.exercises:
-        above = library.exercises[rung.harder]
-        if above.id in seen:
-            faults.add(where, "harder", f"the ladder goes round by {above.id!r}. Point one link elsewhere.")
-            break
-        if above.level < rung.level:
-            faults.add(where, "harder", f"{above.id!r} has a lower level than {rung.id!r}. Swap them.")
-        seen.add(above.id)
-        rung = above

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from planner.library.model import Range
 
@@ -21,38 +21,56 @@ class Faults(list[str]):
         self.append(f"{where}: {field}: {problem}")
 
 
+#: Takes what stands in the file, the file, the field and the faults; gives the value.
+Reader = Callable[[Any, str, str, Faults], Any]
+
+
+class _Key(NamedTuple):
+    expected: str
+    reader: Reader
+    required: bool
+
+
 def read(kind: type[T], table: Mapping[str, Any], where: str, faults: Faults, **given: Any) -> T | None:
     """Make a `kind` of a TOML table. `given` fields come from elsewhere and may not stand in the table.
 
     Faults are collected, not raised; None when there was one.
     """
-    before, hints, values = len(faults), _hints(typing.cast(Any, kind)), dict(given)
-    known = {f.name: f for f in fields(kind) if f.name not in given}  # type: ignore[arg-type]
-    for key in table:
-        if key not in known:
-            faults.add(where, key, f"unknown key. Remove it, or use one of: {', '.join(known)}.")
-    for name, field in known.items():
+    before, values, keys = len(faults), dict(given), _keys(typing.cast(Any, kind))
+    for name in table:
+        if name not in keys or name in given:
+            own = ", ".join(key for key in keys if key not in given)
+            faults.add(where, name, f"unknown key. Remove it, or use one of: {own}.")
+    for name, key in keys.items():
+        if name in given:
+            continue
         if name in table:
-            values[name] = _value(hints[name], table[name], where, name, faults)
-        elif field.default is MISSING and field.default_factory is MISSING:
-            faults.add(where, name, f"missing. Add it as {_expected(hints[name])}.")
+            values[name] = key.reader(table[name], where, name, faults)
+        elif key.required:
+            faults.add(where, name, f"missing. Add it as {key.expected}.")
     return kind(**values) if len(faults) == before else None
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _keys(kind: type) -> dict[str, _Key]:
+    hints = typing.get_type_hints(kind)
+    return {
+        field.name: _Key(
+            _expected(hints[field.name]),
+            _reader(hints[field.name]),
+            field.default is MISSING and field.default_factory is MISSING,
+        )
+        for field in fields(kind)
+    }
 
 
 def _expected(hint: Any) -> str:
-    origin, args = get_origin(hint), get_args(hint)
+    hint, origin, args = _taken_apart(hint)
     if origin is Literal:
         return "one of: " + ", ".join(str(a) for a in args)
-    if origin in (typing.Union, types.UnionType):
-        return _expected(next(a for a in args if a is not type(None)))
     if origin is tuple:
         return f"a list, each {_expected(args[0])}"
-    if origin in (dict, Mapping):
+    if origin is Mapping:
         return "a table of texts"
     if hint is Range:
         return "two whole numbers [low, high]"
@@ -60,38 +78,68 @@ def _expected(hint: Any) -> str:
     return names.get(hint, "a table")
 
 
-def _value(hint: Any, found: Any, where: str, field: str, faults: Faults) -> Any:
-    origin, args = get_origin(hint), get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        hint = next(a for a in args if a is not type(None))
-        origin, args = get_origin(hint), get_args(hint)
+def _taken_apart(hint: Any) -> tuple[Any, Any, tuple[Any, ...]]:
+    """A hint without its "or None", its origin and its arguments."""
+    if get_origin(hint) in (typing.Union, types.UnionType):
+        hint = next(a for a in get_args(hint) if a is not type(None))
+    origin = get_origin(hint)
+    return hint, Mapping if origin in (dict, Mapping) else origin, get_args(hint)
+
+
+@cache
+def _reader(hint: Any) -> Reader:
+    """How to read a value of this type; made once, because a library has tens of thousands of values."""
+    hint, origin, args = _taken_apart(hint)
+    if origin is tuple:
+        return _list_reader(hint, _reader(args[0]))
+    if hint is Range:
+        return _range
+    if origin is Mapping:
+        return _checked(hint, lambda v: isinstance(v, dict) and all(isinstance(text, str) for text in v.values()))
     if origin is Literal:
-        ok = found in args and type(found) in {type(a) for a in args}
-    elif origin is tuple:
+        kinds = {type(a) for a in args}
+        return _checked(hint, lambda v: type(v) in kinds and v in args)
+    if hint is str:
+        return _checked(hint, lambda v: isinstance(v, str) and not v.isspace() and v != "")
+    if hint in (int, bool):
+        return _checked(hint, lambda v: type(v) is hint)
+    return _table_reader(hint)
+
+
+def _refuse(hint: Any, found: Any, where: str, field: str, faults: Faults) -> Any:
+    faults.add(where, field, f"found {found!r}. Write {_expected(hint)}.")
+
+
+def _checked(hint: Any, holds: Callable[[Any], bool]) -> Reader:
+    def reader(found: Any, where: str, field: str, faults: Faults) -> Any:
+        if not holds(found):
+            _refuse(hint, found, where, field, faults)
+        return found
+
+    return reader
+
+
+def _list_reader(hint: Any, each: Reader) -> Reader:
+    def reader(found: Any, where: str, field: str, faults: Faults) -> Any:
         if isinstance(found, list):
-            return tuple(_value(args[0], x, where, f"{field}[{i}]", faults) for i, x in enumerate(found))
-        ok = False
-    elif origin in (dict, Mapping):
-        ok = isinstance(found, dict) and all(isinstance(v, str) for v in found.values())
-    elif hint is Range:
-        ok = (
-            isinstance(found, list)
-            and len(found) == 2
-            and all(type(x) is int and x >= 0 for x in found)
-            and found[0] <= found[1]
-        )
-        if ok:
-            return Range(*found)
-    elif hint is str:
-        ok = isinstance(found, str) and bool(found.strip())
-    elif hint in (int, bool):
-        ok = type(found) is hint
-    else:
-        return (
-            read(hint, found, f"{where} [{field}]", faults)
-            if isinstance(found, dict)
-            else faults.add(where, field, f"found {found!r}. Write it as a table.")
-        )
-    if not ok:
-        faults.add(where, field, f"found {found!r}. Write {_expected(hint)}.")
-    return found
+            return tuple(each(value, where, f"{field}[{i}]", faults) for i, value in enumerate(found))
+        return _refuse(hint, found, where, field, faults)
+
+    return reader
+
+
+def _range(found: Any, where: str, field: str, faults: Faults) -> Any:
+    whole = isinstance(found, list) and [type(x) for x in found] == [int, int]
+    if whole and 0 <= found[0] <= found[1]:
+        return Range(*found)
+    return _refuse(Range, found, where, field, faults)
+
+
+def _table_reader(kind: type) -> Reader:
+    def reader(found: Any, where: str, field: str, faults: Faults) -> Any:
+        if isinstance(found, dict):
+            return read(kind, found, f"{where} [{field}]", faults)
+        faults.add(where, field, f"found {found!r}. Write it as a table.")
+        return None
+
+    return reader

@@ -1,0 +1,120 @@
+"""What the types cannot say: ids that lead nowhere, ladders that go round or down, exercises without a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from planner.library.model import MARKS, AvoidRule, Exercise, Library
+from planner.library.schema import Faults
+
+
+def check(library: Library, rules: Iterable[AvoidRule], exercise_ids: Set[str], faults: Faults) -> None:
+    """Every fault of sense. `exercise_ids` are all that have a file, be it broken."""
+    for rule in rules:
+        _known(rule.avoid + rule.caution, library.conditions, f"avoid_rules.toml {rule.id}", "condition", faults)
+    for pattern in library.patterns.values():
+        _known(pattern.goals, library.goals, f"patterns.toml {pattern.id}", "goal", faults)
+    for flag in library.red_flags.values():
+        _known(flag.raised_by, library.red_flags, f"red_flags.toml {flag.id}", "red flag", faults)
+    for gap in library.gaps:
+        _known(gap.goals, library.goals, "gaps.toml", "goal", faults)
+        _known(gap.conditions, library.conditions, "gaps.toml", "condition", faults)
+    _check_sources(library, faults)
+    for exercise in library.exercises.values():
+        where = _file(exercise)
+        _check_ids(exercise, library, exercise_ids, where, faults)
+        _check_exercise(exercise, where, faults)
+        _check_rungs(exercise, library, where, faults)
+    _check_circles(library, faults)
+
+
+def _file(exercise: Exercise) -> str:
+    return f"exercises/{exercise.id}.toml"
+
+
+def _known(
+    ids: Iterable[str], known: Mapping[str, Any] | Set[str], where: str, noun: str, faults: Faults, more: str = ""
+) -> None:
+    for id_ in ids:
+        if id_ not in known:
+            expected = more or f"Use one of: {', '.join(known)}."
+            faults.add(where, noun, f"found {id_!r}, which is not known. {expected}")
+
+
+def _check_sources(library: Library, faults: Faults) -> None:
+    """Whatever stands in a `mark`: a mark, or a source that is listed."""
+    listed = library.sources.keys() | MARKS.keys()
+    tables: dict[str, Mapping[Any, Any]] = {
+        "conditions": library.conditions,
+        "red_flags": library.red_flags,
+        "exercise_screen": library.exercise_screen,
+        "sources": library.sources,
+    }
+    for table, things in tables.items():
+        for thing in things.values():
+            _known(thing.mark, listed, f"{table}.toml {thing.id}", "mark", faults, ADD_SOURCE)
+    _known(library.safety.mark, listed, "safety.toml", "mark", faults, ADD_SOURCE)
+
+
+ADD_SOURCE = "Write K (not looked up) or D (our decision), or add it to sources.toml."
+
+
+def _check_ids(exercise: Exercise, library: Library, exercise_ids: Set[str], where: str, faults: Faults) -> None:
+    codes = exercise.also_avoid + exercise.also_caution + exercise.eased + exercise.spared
+    _known((*codes, *exercise.adaptations), library.conditions, where, "condition", faults)
+    kit = [option for options in exercise.equipment for option in options]
+    _known([*kit, *exercise.equipment_optional], library.equipment, where, "equipment", faults)
+    _known([exercise.movement_pattern], library.patterns, where, "pattern (patterns.toml)", faults)
+    _known(exercise.cites, library.sources, where, "source", faults, ADD_SOURCE)
+    others = [id_ for id_ in (exercise.easier, exercise.harder, exercise.pose) if id_]
+    _known(others, exercise_ids, where, "exercise", faults, "Use the name of a file in exercises/, without .toml.")
+    if exercise.adaptations.keys() - exercise.caution:
+        extra = ", ".join(sorted(exercise.adaptations.keys() - exercise.caution))
+        faults.add(where, "adaptations", f"found {extra}, for which this exercise asks no caution. Take it out.")
+
+
+def _check_exercise(exercise: Exercise, where: str, faults: Faults) -> None:
+    if not 1 <= exercise.level <= 5:
+        faults.add(where, "level", f"found {exercise.level}. Write 1, 2, 3, 4 or 5.")
+    if not 0 <= exercise.spine_load <= 3:
+        faults.add(where, "spine_load", f"found {exercise.spine_load}. Write 0, 1, 2 or 3.")
+    dose, text = exercise.dose, exercise.text
+    if not (dose.minutes or dose.hold_seconds or dose.seconds_per_rep):
+        faults.add(where, "dose", "has no time. Give minutes, hold_seconds or seconds_per_rep.")
+    if not exercise.sources:
+        faults.add(where, "sources", "is empty. Name a source, or write K (not looked up) or D (our decision).")
+    if not 2 <= len(text.steps) <= 4:
+        faults.add(where, "text.steps", f"found {len(text.steps)}. Write 2 to 4 steps.")
+    if exercise.on_floor and not text.getting_there:
+        faults.add(where, "text.getting_there", "missing. Say how to get down and up again.")
+
+
+def _check_rungs(exercise: Exercise, library: Library, where: str, faults: Faults) -> None:
+    """Level and load never fall on the way up a ladder."""
+    for field, rung in (("easier", exercise.easier), ("harder", exercise.harder)):
+        other = library.exercises.get(rung or "")
+        if other is None:
+            continue
+        low, high = (other, exercise) if field == "easier" else (exercise, other)
+        if high.level < low.level:
+            faults.add(where, field, f"{high.id!r} has a lower level than {low.id!r}. Swap them, or change a level.")
+        if high.spine_load < low.spine_load:
+            faults.add(where, field, f"{high.id!r} loads the back less than {low.id!r}. Swap them, or change a load.")
+
+
+def _check_circles(library: Library, faults: Faults) -> None:
+    """No ladder goes round, whichever of its two neighbours says so."""
+    below: dict[str, set[str]] = {id_: set() for id_ in library.exercises}
+    for exercise in library.exercises.values():
+        if exercise.easier in below:
+            below[exercise.id].add(exercise.easier)
+        if exercise.harder in below:
+            below[exercise.harder].add(exercise.id)
+    try:
+        TopologicalSorter(below).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        way = ", ".join(circle)
+        faults.add(f"exercises/{circle[0]}.toml", "harder", f"the ladder goes round: {way}. Point one link elsewhere.")
