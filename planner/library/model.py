@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 ActionLevel = Literal["A0", "A1", "A2", "A3", "A4"]
 PhaseId = Literal["acute", "subacute", "chronic", "prevention"]
+Seen = Literal["full", "abstract", "second-hand"]
+Mark = Literal["looked up", "knowledge", "design decision"]
 Since = Literal["under-2-weeks", "2-6-weeks", "6-12-weeks", "over-12-weeks", "pain-free"]
 Category = Literal["relief-position", "mobility", "stretch", "core", "strength", "aerobic"]
 Relief = Literal["instant", "long-term", "both"]
@@ -26,6 +28,8 @@ Flag = Literal[
     "neck-load", "nerve-tension", "overhead", "shoulder-load", "single-leg", "wide-stance", "wrist-load",
 ]  # fmt: skip
 
+#: What stands among the sources for "not looked up" and "our own decision".
+MARKS: dict[str, Mark] = {"K": "knowledge", "D": "design decision"}
 #: Positions that mean getting down to the floor and up again.
 FLOOR_POSITIONS: frozenset[str] = frozenset({"supine", "prone", "side-lying", "quadruped", "kneeling"})
 
@@ -53,6 +57,11 @@ class DoseRange:
     hold_seconds: Range | None = None
     minutes: Range | None = None
     seconds_per_rep: int | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is dosed in repeats; timed holds, carries and walks keep their own few."""
+        return self.seconds_per_rep is not None or self.reps.high > 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +109,33 @@ class Exercise:
     harder: str | None = None
     eased: tuple[str, ...] = ()  # the rules say avoid, this exercise says caution
     spared: tuple[str, ...] = ()  # the rules say caution, this exercise needs none
+    pose: str = ""  # whose drawings it shares, where they are the same picture
+    reviewed: str = ""  # the clinician who has read it, and when; empty while it waits
     adaptations: Mapping[str, str] = field(default_factory=dict)
     avoid: frozenset[str] = frozenset()
     caution: frozenset[str] = frozenset()
 
+    @property
+    def drawn_as(self) -> str:
+        """The exercise whose drawings show this one."""
+        return self.pose or self.id
+
+    @cached_property
+    def cites(self) -> tuple[str, ...]:
+        """The ids of its sources, without marks and places in them ("FED:Cat_Stretch" is FED)."""
+        return tuple(dict.fromkeys(code.partition(":")[0] for code in self.sources if code not in MARKS))
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Where its facts come from; level, load and dose are design decisions in all of them (6.1)."""
+        return tuple(dict.fromkeys(MARKS.get(code, "looked up") for code in self.sources))
+
     @cached_property
     def on_floor(self) -> bool:
-        """Whether one has to get down to the floor for it (a bench or a chair lifts it off)."""
-        raised = any({"bench", "chair"} & set(options) for options in self.equipment)
-        return self.position in FLOOR_POSITIONS and not raised
+        """Whether one has to get down to the floor for it (a bench or a chair lifts it off, and so does water)."""
+        raised = any({"bench", "chair", "pool"} & set(options) for options in self.equipment)
+        sits_there = self.position == "seated" and "floor" in self.avoid | self.caution
+        return sits_there or (self.position in FLOOR_POSITIONS and not raised)
 
     @cached_property
     def kit(self) -> tuple[frozenset[str], ...]:
@@ -215,6 +242,35 @@ class Equipment:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A reference, and how much of it was seen. `mark` K: title, year or number are from memory."""
+
+    id: str
+    title: str
+    seen: Seen
+    mark: tuple[str, ...]
+    by: str = ""
+    year: int | None = None
+    reference: str = ""
+
+    @property
+    def citation(self) -> str:
+        """One line to print."""
+        parts = (self.by, self.title, str(self.year or ""), self.reference)
+        return f"{'. '.join(part for part in parts if part)}. Seen: {self.seen}."
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a week with no equipment is not full: each of `goals` (empty: all) with each of `conditions`."""
+
+    goals: tuple[str, ...]
+    conditions: tuple[str, ...]
+    why: str
+    helps: str  # what closes it for this person
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """How trained a person is, 1-5."""
 
@@ -318,6 +374,13 @@ class Library:
     patterns: Mapping[str, Pattern]
     week_shapes: tuple[WeekShape, ...]
     safety: Safety
+    sources: Mapping[str, Source]
+    gaps: tuple[Gap, ...]
+
+    def cited(self, exercises: Iterable[Exercise]) -> tuple[Source, ...]:
+        """The sources of these exercises, each once, in the order of the sources' file."""
+        ids = {id_ for exercise in exercises for id_ in exercise.cites}
+        return tuple(source for source in self.sources.values() if source.id in ids)
 
     @cached_property
     def always_there(self) -> frozenset[str]:

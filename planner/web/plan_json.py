@@ -27,6 +27,7 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
         "notes": [],
         "equipment_used": [],
         "left_out": [],
+        "sources": [],
         "address": None,
     }
     if isinstance(outcome, Plan):
@@ -46,6 +47,10 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
             "notes": list(outcome.notes),
             "equipment_used": list(outcome.equipment_used),
             "left_out": [{"exercise": x.exercise.id, "reason": x.reason} for x in outcome.left_out],
+            "sources": [
+                {"source": source.id, "citation": source.citation}
+                for source in library.cited(p.exercise for p in outcome.cards)
+            ],
             "address": plan_address(intake, library),
         }
     elif isinstance(outcome, Referral):
@@ -79,4 +84,5 @@ def _prescription(p: Prescription) -> dict[str, Any]:
         "adaptations": [asdict(adaptation) for adaptation in p.adaptations],
         "easier": p.easier.id if p.easier else None,
         "harder": p.harder.id if p.harder else None,
+        "sources": list(p.exercise.sources),
     }
