@@ -41,7 +41,7 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> 
     hold = _hold(exercise, intake)
     if exercise.category == "strength":
         sets = _sets(exercise, intake, phase, level.sets)
-        if _counted(exercise, hold):
+        if allowed.counted:
             reps = _reps(exercise, intake, level.reps_first_weeks if intake.week <= 2 else level.reps)
         reserve = _reserve(exercise, intake, library, phase)
     elif exercise.category == "core":
@@ -65,15 +65,10 @@ def least(full: Dose, exercise: Exercise, intake: Intake, library: Library) -> D
     reps = full.reps
     if exercise.category == "core":
         reps = min(reps, exercise.dose.reps.low)
-    elif exercise.category == "strength" and _counted(exercise, full.hold_seconds):
+    elif exercise.category == "strength" and exercise.dose.counted:
         level = library.level_doses[_level(intake)]
         reps = min(reps, _reps(exercise, intake, level.reps_first_weeks if intake.week <= 2 else level.reps, 0))
     return replace(full, sets=min(full.sets, exercise.dose.sets.low), reps=reps)
-
-
-def _counted(exercise: Exercise, hold: int | None) -> bool:
-    """Dosed in repeats; timed holds and carries keep their own few."""
-    return hold is None or exercise.dose.reps.high > 6
 
 
 def _level(intake: Intake) -> int:

@@ -50,7 +50,10 @@ STRETCH_PATTERNS = (
 )
 
 
+#: Jobs of one day, where only one lift may be heavy (S6).
+SAME_DAY: Mapping[str, tuple[str, ...]] = {"squat": ("pull",), "pull": ("squat",)}
 NO_FLOOR_MINUTES = 15  # up to here a trip to the floor costs too much of the time
+RELIEF_SHARE = 8  # a rest that takes more than this part of a session comes last [D]
 STRETCHES_KEPT = {8: 1, 12: 3}  # of the exercises in all, kept free for stretches
 
 
@@ -72,25 +75,26 @@ class Menu:
 Rank = Callable[[Exercise], tuple[object, ...]]
 
 
-def choose_menu(eligible: Iterable[Exercise], intake: Intake, phase: Phase, level: int, strength: bool) -> Menu:
+def choose_menu(eligible: Iterable[Exercise], intake: Intake, phase: Phase, level: int, strength_days: int) -> Menu:
     """Pick for each job the best fit, in order of need, until the plan holds enough exercises.
 
-    `eligible` has passed every filter; `level` is the one to aim at; `strength` says whether the week has
-    strength days. Ties break by id, so that the same answers give the same plan (W13).
+    `eligible` has passed every filter; `level` is the one to aim at; `strength_days` is how many the week has.
+    Ties break by id, so that the same answers give the same plan (W13).
     """
     chooser = _Chooser(eligible, intake, phase, level)
-    if strength:
+    chooser.one_heavy_in_all = intake.first_heavy_weeks or strength_days == 1
+    if strength_days:
         chooser.warm_up()
     chooser.relief()
     chooser.walks()
     if intake.pain_now < 8:
         if needs_balance(intake):
             chooser.balance()
-        if strength:
+        if strength_days:
             chooser.jobs()
         elif phase.id == "acute" and intake.week >= 2:
             chooser.activation()
-        chooser.stretches(3 if strength and "flexibility" not in intake.goals else 4)
+        chooser.stretches(3 if strength_days and "flexibility" not in intake.goals else 4)
     return chooser.menu
 
 
@@ -103,6 +107,16 @@ def _seed_rank(e: Exercise) -> int:
     return ("yes", "variation", "no").index(e.seed)
 
 
+def _shortest(e: Exercise) -> int:
+    """Minutes that a rest or a walk takes at least; 0 for what is counted or held."""
+    return e.dose.minutes.low if e.dose.minutes else 0
+
+
+def _care(e: Exercise) -> int:
+    """How many conditions ask for care with it: of equals, the one that suits most people [D]."""
+    return len(e.avoid) + len(e.caution)
+
+
 class _Chooser:
     """Fills a menu, and stops adding exercises when the plan holds enough (3.6)."""
 
@@ -111,6 +125,7 @@ class _Chooser:
         self.intake, self.phase, self.level = intake, phase, level
         self.menu = Menu()
         self.limit = EXERCISES_IN_ALL[intake.level or 1]
+        self.one_heavy_in_all = False
         self.counted: set[str] = set()
 
     @property
@@ -131,7 +146,7 @@ class _Chooser:
         return bool(e.caution & self.intake.conditions)
 
     def plain(self, e: Exercise) -> tuple[object, ...]:
-        return (self.cautioned(e), _seed_rank(e), abs(self.level - e.level))
+        return (self.cautioned(e), _seed_rank(e), abs(self.level - e.level), _care(e))
 
     def relief(self) -> None:
         """Moves that ease, the article's own first; in a short session those that need no trip to the floor."""
@@ -145,8 +160,12 @@ class _Chooser:
                     self.cautioned(e),
                     self.off_floor and (e.on_floor, e.dose.minutes is not None),
                     e.movement_pattern in patterns,
+                    _shortest(e) > (self.intake.minutes or 0) / RELIEF_SHARE,
                     ("instant", "both", "long-term").index(e.relief),
                     _seed_rank(e),
+                    e.level,
+                    _shortest(e),
+                    _care(e),
                 ),
             )
             if best is not None:
@@ -155,7 +174,7 @@ class _Chooser:
     def warm_up(self) -> None:
         """Marching, then a small move of the low back that needs no trip to the floor (D1). Not counted in 3.6 [D]."""
         gait = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes]
-        march = min(gait, key=lambda e: (e.dose.minutes.low if e.dose.minutes else 0, e.id), default=None)
+        march = min(gait, key=lambda e: (_shortest(e), e.id), default=None)
         moves = [e for e in self.pool if e.category == "mobility" and e.movement_pattern != "balance"]
         moves = [e for e in moves if e.spine_load == 0 and e.relief != "instant"]
         moves = sorted(moves, key=lambda e: (e.on_floor, e.position != "standing", e.level, e.id))[:2]
@@ -174,7 +193,7 @@ class _Chooser:
                 self.cautioned(e),
                 rests and e.id != "interval-walk",
                 (e.level == 1) if brisk else (e.relief == "long-term"),
-                e.dose.minutes.low if e.dose.minutes else 0,
+                _shortest(e),
                 e.id,
             ),
         )
@@ -213,12 +232,14 @@ class _Chooser:
         """The exercise for one job, if any fits: near the level aimed at, with the equipment the person has."""
         patterns, menu = JOBS[job], self.menu
         drill_only = job == "hinge" and self.intake.week <= 2 and self.level <= 3  # "Settle" weeks (2.7)
-        one_heavy = self.intake.first_heavy_weeks and any(e.spine_load == 3 for e in menu.jobs.values())
+        beside = menu.jobs if self.one_heavy_in_all else SAME_DAY.get(job, ())
+        one_heavy = any(menu.jobs[other].spine_load == 3 for other in beside if other in menu.jobs)
+        kinds = ("core",) if job.startswith("trunk") else ("strength", "core")
         fits = [
             e
             for e in self.pool
             if e.movement_pattern in patterns
-            and e.category in ("strength", "core")
+            and e.category in kinds
             and e not in menu.jobs.values()
             and not (drill_only and e.spine_load > 0)
             and not (one_heavy and e.spine_load == 3)
@@ -230,7 +251,8 @@ class _Chooser:
             lambda e: (
                 e.movement_pattern == "bracing",  # the last resort: it trains no direction (W8)
                 self.cautioned(e),
-                self.off_floor and job.startswith("trunk") and e.on_floor,
+                # between lifts done standing, a trip to the floor costs more than it gives (D2 with D10)
+                (job in ("pull", "push") or (self.off_floor and job.startswith("trunk"))) and e.on_floor,
                 patterns.index(e.movement_pattern),
                 e.level > self.level,
                 abs(self.level - e.level),
@@ -260,6 +282,8 @@ class _Chooser:
                     e.movement_pattern in parts,
                     self.cautioned(e),
                     STRETCH_PATTERNS.index(e.movement_pattern),
+                    e.category != "stretch",  # a swing is for the warm-up
+                    e.relief == "instant",  # this is for what lasts
                     *self.plain(e),
                 ),
             )

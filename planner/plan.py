@@ -132,7 +132,7 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     shape = week_shape(intake, library, phase)
     strength_days = [day for day, kind in shape if kind.startswith("S")]
     aim = ceiling.level if intake.week >= HARDER_FROM_WEEK else intake.level or 1
-    menu = choose_menu(eligible, intake, phase, aim, bool(strength_days))
+    menu = choose_menu(eligible, intake, phase, aim, len(strength_days))
     week = makings(intake, library, phase, menu, alone=len(strength_days) <= 1)
     due = min(phase.relief_moves, len(menu.relief))
     filled = _days(shape, week, relief_first=False)

@@ -94,5 +94,4 @@ def _objections(exercise: Exercise, intake: Intake, library: Library, phase: Pha
 
 def too_few_reps(exercise: Exercise) -> bool:
     """A strength exercise that is counted in repeats and stops short of ten (D6)."""
-    counted = exercise.category == "strength" and exercise.dose.hold_seconds is None
-    return counted and exercise.dose.reps.high < OLDER_REPS
+    return exercise.category == "strength" and exercise.dose.counted and exercise.dose.reps.high < OLDER_REPS

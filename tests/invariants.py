@@ -145,8 +145,9 @@ def days_apart(days: Iterable[str]) -> int:
 
 
 def _on_floor(exercise: Exercise) -> bool:
-    raised = any({"bench", "chair"} & set(part) for part in exercise.equipment)
-    return exercise.position in FLOOR and not raised
+    raised = any({"bench", "chair", "pool"} & set(part) for part in exercise.equipment)
+    sits_there = exercise.position == "seated" and "floor" in CODES[exercise.id].avoid | CODES[exercise.id].caution
+    return sits_there or (exercise.position in FLOOR and not raised)
 
 
 def _counted(exercise: Exercise) -> bool:

@@ -215,8 +215,8 @@ PLANTS: dict[str, list[Callable[[], Plan]]] = {
         lambda: swap(plan(conditions=one_of("sciat")), category("stretch"), "hamstring-strap"),
     ],
     "s11_blood_pressure": [
-        lambda: edit(plan(conditions=one_of("htn")), category("stretch"), dose_hold_seconds=21),
-        lambda: edit(lifter(conditions=one_of("htn")), lambda p: p.exercise.spine_load >= 2, dose_rest_seconds=60),
+        lambda: edit(plan(conditions=one_of("htn")), lambda p: p.dose.hold_seconds is not None, dose_hold_seconds=21),
+        lambda: swap(lifter(conditions=one_of("htn")), lift, "two-dumbbell-row", dose_rest_seconds=60),
         lambda: edit(lifter(conditions=one_of("htn")), lift, dose_reps_in_reserve=2),
     ],
     "s12_late_pregnancy_not_flat": [lambda: swap(plan(conditions=one_of("preg-late")), slot("relief"), "crook-lying")],
@@ -287,7 +287,7 @@ PLANTS: dict[str, list[Callable[[], Plan]]] = {
     "d3_stretches_last": [lambda: to_front(plan(minutes=45), category("stretch"))],
     "d4_each_side": [
         lambda: edit(plan(), lambda p: p.dose.each_side, dose_each_side=False),
-        lambda: edit(plan(), lambda p: p.dose.each_side, seconds=20),
+        lambda: edit(plan(), lambda p: p.dose.each_side, seconds=1),
     ],
     "d5_dose_in_range": [
         lambda: edit(plan(), lift, dose_sets=3),
