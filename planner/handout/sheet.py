@@ -94,6 +94,14 @@ def kit(plan: Plan, library: Library) -> str:
     return wording.listed([library.equipment[id_].name.lower() for id_ in plan.equipment_used]) or "no equipment"
 
 
+def left_out(plan: Plan) -> list[tuple[str, list[str]]]:
+    """Why exercises are not in the plan, each reason with their names, rare reasons first."""
+    names: dict[str, list[str]] = {}
+    for item in plan.left_out:
+        names.setdefault(item.reason, []).append(item.exercise.name)
+    return sorted(names.items(), key=lambda group: len(group[1]))
+
+
 def sheet(plan: Plan, library: Library) -> dict[str, Any]:
     """The context that `_week`, `_session`, `_card`, `_safety` and `_traffic_light` share, but `figure_url`."""
     return {
@@ -108,6 +116,7 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
         "print_scale": PRINT_SCALE,
         "screen_scale": SCREEN_SCALE,
         "kit": kit(plan, library),
+        "left_out": left_out(plan),
         "sessions": sessions(plan),
         "doses": doses(plan),
         "numbers": {p.exercise.id: number for number, p in enumerate(plan.cards, 1)},

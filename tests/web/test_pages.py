@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -44,7 +45,7 @@ def test_the_plan_has_an_address_and_the_address_shows_the_plan(client: FlaskCli
 
 
 def test_pictures_are_named_in_their_order(client: FlaskClient) -> None:
-    page = client.get("/plan?" + query(minutes="60", level="3")).text
+    page = client.get("/plan?" + query(minutes="60", level="1")).text
     cards = page.split('class="card-pictures"')[1:]
     named = {tuple(re.findall(r'class="picture-name">(\w+)<', card)) for card in cards}
     assert named == {("Start", "End"), ("Start", "Then", "End")}
@@ -93,22 +94,37 @@ def test_advice_signs_keep_the_plan_and_stay_out_of_the_address(client: FlaskCli
         assert "rf" not in answer["address"]
 
 
+def test_every_exercise_left_out_is_named_once_under_its_reason(client: FlaskClient) -> None:
+    page = client.get("/plan?" + query()).get_data(as_text=True)
+    listed = page[page.index('class="left-out"') :]
+    listed = html.unescape(listed[: listed.index("</details>")])
+    reasons = re.findall(r"<dt>(.*?)</dt>", listed)
+    named = [name for names in re.findall(r"<dd>(.*?)\.</dd>", listed) for name in names.split("; ")]
+    answer = client.get("/plan.json?" + query()).get_json()
+    assert len(reasons) == len(set(reasons)) < 25
+    assert sorted(reasons) == sorted({item["reason"] for item in answer["left_out"]})
+    assert len(named) == len(set(named)) == len(answer["left_out"]) > 150
+
+
 def test_the_json_has_the_promised_shape(client: FlaskClient) -> None:
     answer = client.get("/plan.json?" + query()).get_json()
     assert answer == client.post("/plan.json", data=ANSWERS).get_json()
     assert {"outcome", "action_level", "reasons", "missing", "week", "phase", "days", "equipment_used", "left_out",
-            "address"} <= set(answer)  # fmt: skip
+            "sources", "address"} <= set(answer)  # fmt: skip
     assert (answer["outcome"], answer["action_level"], answer["phase"], answer["week"]) == ("plan", "A4", "chronic", 1)
     for day in answer["days"]:
         assert set(day) == {"day", "kinds", "minutes", "exercises"}
         for exercise in day["exercises"]:
             assert set(exercise) == {
                 "exercise", "name", "slot", "relief", "spine_load", "level", "dose", "seconds", "why", "adaptations",
-                "easier", "harder",
+                "easier", "harder", "sources",
             }  # fmt: skip
             assert set(exercise["dose"]) == {
                 "sets", "reps", "hold_seconds", "minutes", "rest_seconds", "each_side", "reps_in_reserve", "text",
             }  # fmt: skip
+    used = {code.partition(":")[0] for day in answer["days"] for e in day["exercises"] for code in e["sources"]}
+    assert {source["source"] for source in answer["sources"]} == used - {"K", "D"}
+    assert all("Seen: " in source["citation"] for source in answer["sources"])
     again = client.get(answer["address"].replace("/plan?", "/plan.json?")).get_json()
     assert again == answer
 
