@@ -1,5 +1,5 @@
 # Shortcuts. ./run and ./test need none of this.
-.PHONY: run test lock figures figures-motion figures-sheet
+.PHONY: run test lock content exercise library figures figures-motion figures-sheet
 
 run:
 	./run
@@ -11,6 +11,21 @@ test:
 lock:
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
+
+# Check all content and say how to mend each fault.
+content:
+	scripts/setup.sh
+	.venv/bin/python -m planner.authoring.check
+
+# Begin a new exercise: make exercise NAME="Wall slide"
+exercise:
+	scripts/setup.sh
+	.venv/bin/python -m planner.authoring.skeleton "$(NAME)"
+
+# Write docs/library.md, all exercises at a glance.
+library:
+	scripts/setup.sh
+	.venv/bin/python -m planner.authoring.overview
 
 # Redraw the drawings that are stale.
 figures:
