@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 from flask import Flask
 
-from planner import load_library
+from planner.library import ContentError, load_library
 from planner.web.errors import init_errors
 from planner.web.forms import plan_form
 from planner.web.views import htmx, pages
@@ -38,5 +39,9 @@ if __name__ == "__main__":
     from waitress import serve
 
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    try:
+        app = create_app()
+    except ContentError as error:
+        sys.exit(f"{error}\nMend these, then start again. To check all content: make content")
     print(f"Backplan is ready on http://{host}:{port}/  (Ctrl+C stops it)", flush=True)
-    serve(create_app(), host=host, port=port, max_request_body_size=2 * MAX_BODY_BYTES)
+    serve(app, host=host, port=port, max_request_body_size=2 * MAX_BODY_BYTES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,18 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (folder / "phases.toml").unlink()
     with pytest.raises(ContentError, match=r"phases\.toml: file: not found"):
         load_library(folder)
+
+
+def test_the_app_says_what_is_broken_and_does_not_start(tmp_path: Path) -> None:
+    root = CONTENT.parents[2]
+    for part in ("app.py", "planner", "templates"):
+        (shutil.copytree if (root / part).is_dir() else shutil.copy)(root / part, tmp_path / part)
+    (tmp_path / "static" / "vendor").mkdir(parents=True)
+    mended(tmp_path / "planner" / "library" / "content", "exercises/bird-dog.toml", r"(?m)^level = .*$", 'level = "3"')
+    mended(tmp_path / "planner" / "library" / "content", "goals.toml", r'id = "flexibility"', 'id = "relief"')
+    ran = subprocess.run([sys.executable, "app.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 1
+    assert "exercises/bird-dog.toml: level: found '3'. Write a whole number." in ran.stderr
+    assert "goals.toml: relief: stands there twice" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "ready" not in ran.stdout
