@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase, Range
-from planner.limits import CORE_HOLD_SECONDS, HOLD_CAPS, HTN_REST_SECONDS, OLDER_REPS
+from planner.limits import CORE_HOLD_SECONDS, HOLD_CAPS, HTN_REST_SECONDS, OLDER_REPS, START_LIGHT
 
 STRETCH_HOLD_SECONDS, STRETCH_SETS = 20, 3
 OLDER_HOLD_SECONDS, OLDER_STRETCH_SETS = 30, 2
@@ -54,7 +54,7 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> 
     elif exercise.movement_pattern != "balance":
         reps = _reps(exercise, intake, Range(8, 10))
     rest = allowed.rest_seconds
-    if "htn" in intake.conditions and exercise.spine_load >= 2:
+    if "htn" in intake.codes and exercise.spine_load >= 2:
         rest = max(rest, HTN_REST_SECONDS)
     minutes = allowed.minutes.low if allowed.minutes else None
     return Dose(sets, reps, hold, minutes, rest, allowed.each_side, reserve)
@@ -115,7 +115,7 @@ def _hold(exercise: Exercise, intake: Intake) -> int | None:
         wanted = CARRY_SECONDS
     else:
         wanted = allowed.low if intake.week <= 4 else (allowed.low + allowed.high) // 2
-    wanted = min(wanted, *(HOLD_CAPS[code] for code in HOLD_CAPS.keys() & intake.conditions), wanted)
+    wanted = min(wanted, *(HOLD_CAPS[code] for code in HOLD_CAPS.keys() & intake.codes), wanted)
     return allowed.clamp(wanted)
 
 
@@ -127,11 +127,11 @@ def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase)
         level.reps_in_reserve_later if later else level.reps_in_reserve,
         phase.reps_in_reserve_floor_later if intake.week >= 5 else phase.reps_in_reserve_floor,
     ]
-    if "htn" in intake.conditions or intake.pain_now >= 6:
+    if "htn" in intake.codes or intake.pain_now >= 6:
         floors.append(3)
     settling = phase.id == "chronic" and intake.week <= 2 and _level(intake) <= 3  # 12-week spine
     first_heavy = exercise.spine_load == 3 and intake.first_heavy_weeks
-    if settling or first_heavy or "px4" in intake.exercise_screen:
+    if settling or first_heavy or START_LIGHT & intake.exercise_screen:
         floors.append(4)
     return max(floors)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -11,11 +12,17 @@ AGES = ("under-18", "18-64", "65-plus")
 MINUTES = (10, 15, 20, 25, 30, 45, 60)
 WEEKS = range(1, 13)
 
+EASES = ("bending", "arching", "neither")
+EASIER = ("sitting", "walking", "same")
+SPREADS = ("no", "bending", "arching", "stays")
+LATELY = ("as-planned", "missed-week", "missed-two-weeks", "flare", "too-easy")
+MAX_LOADS = (1, 2)
+
 Mode = Literal["self", "clinician"]
 Paper = Literal["a4", "letter"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Intake:
     """The answers. `None` or empty means not answered yet; ids are those of the library."""
 
@@ -31,15 +38,41 @@ class Intake:
     days: tuple[str, ...] = ()
     minutes: int | None = None
     conditions: frozenset[str] = frozenset()
+    eases: str | None = None  # the direction question (1.5): which eases the back more
+    easier: str | None = None  # sitting or walking
+    spreads: str | None = None  # what sends pain further down a leg
     avoid: frozenset[str] = frozenset()
+    hurt: frozenset[str] = frozenset()  # exercises that went amber twice or red once (L7)
+    lately: str = "as-planned"
     week: int = 1
     mode: Mode = "self"
+    max_load: int | None = None  # a clinician's own ceiling
+    attested: bool = False  # a clinician says that the cause of the signs was assessed
     paper: Paper = "a4"
 
     @property
     def screened(self) -> bool:
         """The list of signs counts as answered when one is ticked, or "none of these"."""
         return self.none_of_the_signs or bool(self.red_flags)
+
+    @property
+    def released(self) -> bool:
+        """Whether a clinician's word opens what the signs closed (1.1); a person's own never does."""
+        return self.attested and self.mode == "clinician"
+
+    @property
+    def load_ceiling(self) -> int | None:
+        """A clinician's ceiling for the spine load; 1 after an attestation, unless they choose another."""
+        if self.mode != "clinician":
+            return None
+        return 1 if self.released and self.max_load is None else self.max_load
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Conditions that shape the plan: those given, the direction's (1.5), and a released aneurysm (RF09)."""
+        return (
+            self.conditions | direction_codes(self) | ({"aaa"} if self.released and "rf09" in self.red_flags else set())
+        )
 
     @property
     def pain_now(self) -> int:
@@ -74,3 +107,16 @@ class Intake:
             "minutes": self.minutes is not None,
         }
         return tuple(name for name, answered in needed.items() if not answered)
+
+
+def direction_codes(intake: Intake) -> frozenset[str]:
+    """The direction question as condition codes (1.5).
+
+    What eases decides: bending eases -> arch-sensitive, arching eases -> bend-sensitive. Only where neither was asked
+    about does sitting or walking tell [D]. A move that sends pain down a leg takes its direction away as well.
+    """
+    found = {"bending": {"ext"}, "arching": {"flex"}}.get(intake.eases or "", set())
+    if intake.eases is None:
+        found = {"sitting": {"ext"}, "walking": {"flex"}}.get(intake.easier or "", set())
+    spreads = {"bending": {"flex"}, "arching": {"ext"}}.get(intake.spreads or "", set())
+    return frozenset(found | spreads)

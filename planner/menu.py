@@ -100,7 +100,7 @@ def choose_menu(eligible: Iterable[Exercise], intake: Intake, phase: Phase, leve
 
 def needs_balance(intake: Intake) -> bool:
     """Balance on every day of the plan (W14), or because the person asked for it."""
-    return intake.older or bool({"bal", "osteo", "vfx"} & intake.conditions) or "balance" in intake.goals
+    return intake.older or bool({"bal", "osteo", "vfx"} & intake.codes) or "balance" in intake.goals
 
 
 def _seed_rank(e: Exercise) -> int:
@@ -143,7 +143,7 @@ class _Chooser:
 
     def cautioned(self, e: Exercise) -> bool:
         """Whether a condition asks to adapt it; one that needs no adapting comes first."""
-        return bool(e.caution & self.intake.conditions)
+        return bool(e.caution & self.intake.codes)
 
     def plain(self, e: Exercise) -> tuple[object, ...]:
         return (self.cautioned(e), _seed_rank(e), abs(self.level - e.level), _care(e))
@@ -185,7 +185,7 @@ class _Chooser:
         walks = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes]
         used_to_it = self.phase.id == "prevention" or (self.phase.id == "chronic" and self.intake.week >= 3)
         brisk = used_to_it and self.level >= 2 and self.intake.pain_now <= 5
-        rests = "sten" in self.intake.conditions
+        rests = "sten" in self.intake.codes
         self.menu.walks = sorted(
             walks,
             key=lambda e: (

@@ -12,12 +12,12 @@ from planner.intake import Intake
 from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.menu import JOB_NAMES, Menu, choose_menu
 from planner.screening import Reason, screen
-from planner.selection import Caps, caps, reason_against
+from planner.selection import Caps, Objection, ObjectionKind, caps, objections
 from planner.session import PULLS, PUSHES, Part, Session, Slot
 from planner.week import DayKind, week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
-NOT_NEEDED = "Not needed this week. A few exercises, done often, work best."
+NOT_NEEDED = Objection("not-needed", "Not needed this week. A few exercises, done often, work best.")
 NOTHING_LEFT = "You left out so much that some days stay empty. Take some exercises back in."
 GATE_CHECK = (
     "Before your first heavy set: bend with a stick along your back, pain-free, "
@@ -63,9 +63,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An exercise that is not in the plan, and the first reason why."""
+    """An exercise that is not in the plan, and the first reason why; `kind` is the answer or rule behind it."""
 
     exercise: Exercise
+    kind: ObjectionKind
     reason: str
 
 
@@ -127,7 +128,7 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
         return Incomplete(intake, intake.missing)
     phase = next(p for p in library.phases.values() if intake.since in p.since)
     ceiling = caps(intake, library, phase)
-    against = {e.id: reason_against(e, intake, library, phase, ceiling) for e in library.exercises.values()}
+    against = objections(intake, library, phase, ceiling)
     eligible = [e for e in library.exercises.values() if against[e.id] is None]
     shape = week_shape(intake, library, phase)
     strength_days = [day for day, kind in shape if kind.startswith("S")]
@@ -152,18 +153,32 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
         limits=screening.reasons,
         notes=tuple(_notes(intake, library, menu, days, phase, ceiling)),
         equipment_used=_equipment(days, intake, library),
-        left_out=tuple(LeftOut(e, against[e.id] or NOT_NEEDED) for e in library.exercises.values() if e.id not in used),
+        left_out=tuple(
+            LeftOut(e, why.kind, why.text)
+            for e in library.exercises.values()
+            if e.id not in used
+            for why in [against[e.id] or NOT_NEEDED]
+        ),
     )
 
 
 def _days(shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool) -> list[tuple[str, DayKind, Session]]:
-    """The week's sessions on their days; days of one kind are alike."""
+    """The week's sessions on their days. Where the second day cannot pull enough, the first pushes less (W7)."""
+    days = _sessions(shape, week, relief_first, 0)
+    over = [session.sets(PUSHES) - session.sets(PULLS) for _, kind, session in days if kind.startswith("S")]
+    return days if sum(over) <= 0 else _sessions(shape, week, relief_first, -sum(over[1::2]))
+
+
+def _sessions(
+    shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool, spared: int
+) -> list[tuple[str, DayKind, Session]]:
+    """Days of one kind are alike. `spared` is how many pull sets the first strength day keeps for the second."""
     strength = [day for day, kind in shape if kind.startswith("S")]
     days: list[tuple[str, DayKind, Session]] = []
     built: dict[tuple[str, int], Session] = {}
     for place, (day, kind) in enumerate(shape):
         letter = strength.index(day) % 2 if day in strength else 0
-        pulls = built[kind, 0].sets(PULLS) - built[kind, 0].sets(PUSHES) if letter else 0
+        pulls = built[kind, 0].sets(PULLS) - built[kind, 0].sets(PUSHES) if letter else spared
         if (kind, letter) not in built:
             built[kind, letter] = fill(week, kind, letter, pulls, relief_first=relief_first)
         session, relief = built[kind, letter], week.menu.relief
@@ -178,7 +193,7 @@ def _offered(days: list[tuple[str, DayKind, Session]]) -> set[str]:
 
 
 def _day(
-    day: str, kind: str, session: Session, intake: Intake, library: Library, against: dict[str, str | None]
+    day: str, kind: str, session: Session, intake: Intake, library: Library, against: dict[str, Objection | None]
 ) -> Day:
     seconds = session.seconds
     main = {part.exercise.category for part in session.in_slot("main")}
@@ -206,14 +221,14 @@ def _day(
     return Day(day, tuple(kinds), minutes(seconds), prescriptions)
 
 
-def _rung(id_: str | None, library: Library, against: dict[str, str | None]) -> Exercise | None:
+def _rung(id_: str | None, library: Library, against: dict[str, Objection | None]) -> Exercise | None:
     """A neighbour on the ladder, if it is written and this person may do it (L5)."""
-    return library.exercises[id_] if id_ and against.get(id_, "not written") is None else None
+    return library.exercises[id_] if id_ and against[id_] is None else None
 
 
 def _adaptations(exercise: Exercise, intake: Intake, library: Library) -> tuple[Adaptation, ...]:
     """A hint for each condition that asks to adapt this exercise: its own, or the condition's (S4)."""
-    codes = [code for code in library.conditions if code in exercise.caution & intake.conditions]
+    codes = [code for code in library.conditions if code in exercise.caution & intake.codes]
     hints = [Adaptation(c, exercise.adaptations.get(c, library.conditions[c].adaptation)) for c in codes]
     if exercise.spine_load == 3:
         hints.append(Adaptation("gate", GATE_CHECK))

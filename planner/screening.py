@@ -11,6 +11,12 @@ UNDER_18 = (
     "You are under 18. Back pain at your age needs a look by a clinician first.",
     "Tell them your age, and how long your back has hurt.",
 )
+LEG_STAYS = (
+    "A move sends pain down your leg and it stays there. A clinician needs to look before you start.",
+    "Say which move does it, how far down it goes, and how long it stays.",
+)
+ATTESTED = "A clinician has looked into a warning sign and ruled out a cause that cannot wait. Your plan stays light."
+SIGNS = ("rf", "px")  # what a clinician may release; under 18 and leg pain that stays need a plan of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,14 @@ def screen(intake: Intake, library: Library) -> Screening:
     reasons = [
         *(_sign(library.red_flags[id_], intake) for id_ in intake.red_flags),
         *(_question(library.exercise_screen[id_]) for id_ in intake.exercise_screen),
-        *(reason for id_ in sorted(intake.conditions) for reason in _condition(library.conditions[id_], intake)),
+        *(reason for id_ in sorted(intake.codes) for reason in _condition(library.conditions[id_], intake)),
     ]
     if intake.age == "under-18":
         reasons.append(Reason("under-18", "A2", *UNDER_18))
+    if intake.spreads == "stays":
+        reasons.append(Reason("spreads", "A2", *LEG_STAYS))
+    if intake.released:
+        reasons = [_released(reason, intake) for reason in reasons]
     reasons.sort(key=lambda reason: (reason.action_level, reason.source))
     return Screening(reasons[0].action_level if reasons else "A4", tuple(reasons))
 
@@ -56,6 +66,13 @@ def _sign(flag: RedFlag, intake: Intake) -> Reason:
 
 def _question(question: ScreenQuestion) -> Reason:
     return Reason(question.id, question.action_level, question.reason, question.tell_them)
+
+
+def _released(reason: Reason, intake: Intake) -> Reason:
+    """A sign whose cause a clinician has assessed only limits the plan (1.1). The paper does not name the sign (H7)."""
+    if reason.action_level >= "A3" or not reason.source.startswith(SIGNS):
+        return reason
+    return Reason(reason.source, "A3", ATTESTED)
 
 
 def _condition(condition: Condition, intake: Intake) -> list[Reason]:

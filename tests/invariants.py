@@ -24,10 +24,24 @@ Check = Callable[[Plan, Library], Iterator[str]]
 
 # --- the document's tables ---------------------------------------------------------------------------------------
 
-A0 = {"rf01", "rf02", "rf03", "rf04", "rf05", "rf06", "rf07", "rf08", "rf10", "rf21", "px2"}
-A1 = {"rf11", "rf12", "rf13", "rf14", "rf15", "rf16", "rf17", "rf19", "rf20", "rf22"}
-A2 = {"rf09", "rf18", "rf25", "px1", "px3", "px7", "under-18"}
-A3 = {"rf23", "rf24", "px4", "px5", "px6"}
+A0 = {"rf01", "rf02", "rf03", "rf04", "rf05", "rf06", "rf07", "rf08", "rf10", "rf12-severe", "rf21", "px2"}
+A1 = {
+    "rf06-foot",
+    "px1-bp-180",
+    "px2-past",
+    "rf11",
+    "rf12",
+    "rf13",
+    "rf14",
+    "rf15",
+    "rf16",
+    "rf17",
+    "rf19",
+    "rf20",
+    "rf22",
+}
+A2 = {"rf06-old", "px1-bp-160", "px4-unstable", "birth-early", "rf09", "rf18", "rf25", "px1", "px3", "px7", "under-18"}
+A3 = {"rf18-known", "px1-cleared", "rf23", "rf24", "px4", "px5", "px6"}
 CLINICIAN_ONLY = {"vfx", "aaa", "surg"}  # S15
 PHASES = {
     "under-2-weeks": "acute", "2-6-weeks": "acute", "6-12-weeks": "subacute", "over-12-weeks": "chronic",

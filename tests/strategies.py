@@ -28,9 +28,12 @@ CONDITIONS = (
     "aaa", "shldr", "knee", "wrist", "hip", "neck", "bal", "floor", "headdn", "hernia",
 )  # fmt: skip
 NOT_SELF_SERVE = frozenset({"vfx", "aaa", "surg"})
-RED_FLAGS = tuple(f"rf{n:02}" for n in range(1, 26))
-EXERCISE_SCREEN = tuple(f"px{n}" for n in range(1, 8))
-MILD_FLAGS, MILD_SCREEN = ("rf23", "rf24"), ("px4", "px5", "px6")
+RED_FLAGS = (*(f"rf{n:02}" for n in range(1, 26)), "rf06-foot", "rf06-old", "rf12-severe", "rf18-known")
+EXERCISE_SCREEN = (
+    *(f"px{n}" for n in range(1, 8)), "px1-cleared", "px1-bp-160", "px1-bp-180", "px2-past", "px4-unstable",
+    "birth-early",
+)  # fmt: skip
+MILD_FLAGS, MILD_SCREEN = ("rf18-known", "rf23", "rf24"), ("px1-cleared", "px4", "px5", "px6")
 
 
 def _few(items: Sequence[str], often: int, most: int) -> st.SearchStrategy[frozenset[str]]:
@@ -56,8 +59,8 @@ def plannable(draw: st.DrawFn, library: Library) -> Intake:
     clinician = bool(conditions & NOT_SELF_SERVE) or draw(st.integers(0, 4)) == 0
     return Intake(
         none_of_the_signs=True,
-        red_flags=draw(_few(MILD_FLAGS, 0, 2)),
-        exercise_screen=draw(_few(MILD_SCREEN, 0, 3)),
+        red_flags=draw(_few(MILD_FLAGS, 0, 3)),
+        exercise_screen=draw(_few(MILD_SCREEN, 0, 4)),
         since=since,
         pain=draw(_pain(since)),
         age=draw(st.sampled_from(["18-64", "65-plus"])),
@@ -79,8 +82,8 @@ def anything(draw: st.DrawFn, library: Library) -> Intake:
     since = draw(st.sampled_from([*SINCE, None]))
     return Intake(
         none_of_the_signs=draw(st.booleans()),
-        red_flags=draw(_few(RED_FLAGS, 2, 25)),
-        exercise_screen=draw(_few(EXERCISE_SCREEN, 1, 7)),
+        red_flags=draw(_few(RED_FLAGS, 2, 29)),
+        exercise_screen=draw(_few(EXERCISE_SCREEN, 1, 13)),
         since=since,
         pain=draw(st.one_of(st.none(), _pain(since))),
         age=draw(st.sampled_from(["under-18", "18-64", "18-64", "65-plus", None])),

@@ -51,6 +51,7 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
     library = Library(
         exercises={},
         conditions=by_id("conditions.toml", "condition", model.Condition),
+        sign_groups=by_id("sign_groups.toml", "group", model.SignGroup),
         red_flags=by_id("red_flags.toml", "red_flag", model.RedFlag),
         exercise_screen=by_id("exercise_screen.toml", "question", model.ScreenQuestion),
         action_levels=by_id("action_levels.toml", "level", model.ActionLevelText),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 ActionLevel = Literal["A0", "A1", "A2", "A3", "A4"]
+Group = Literal["nerves", "chest-belly", "fall-bone", "unwell", "longer", "before"]
 PhaseId = Literal["acute", "subacute", "chronic", "prevention"]
 Seen = Literal["full", "abstract", "second-hand"]
 Mark = Literal["looked up", "knowledge", "design decision"]
@@ -168,12 +169,21 @@ class AvoidRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SignGroup:
+    """A line of the safety check. `line` holds all its signs in few words, to be read in one look."""
+
+    id: Group
+    name: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class RedFlag:
     """A warning sign. `raised_by` names other signs that make this one more urgent."""
 
     id: str
     action_level: ActionLevel
-    group: Literal["nerves", "chest-belly", "fall-bone", "unwell", "longer"]
+    group: Group
     ask: str
     short: str
     reason: str
@@ -188,6 +198,7 @@ class ScreenQuestion:
 
     id: str
     action_level: ActionLevel
+    group: Group
     ask: str
     short: str
     reason: str
@@ -363,6 +374,7 @@ class Library:
 
     exercises: Mapping[str, Exercise]
     conditions: Mapping[str, Condition]
+    sign_groups: Mapping[str, SignGroup]
     red_flags: Mapping[str, RedFlag]
     exercise_screen: Mapping[str, ScreenQuestion]
     action_levels: Mapping[str, ActionLevelText]

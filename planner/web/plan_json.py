@@ -46,7 +46,7 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
             "limits": [reason.text for reason in outcome.limits],
             "notes": list(outcome.notes),
             "equipment_used": list(outcome.equipment_used),
-            "left_out": [{"exercise": x.exercise.id, "reason": x.reason} for x in outcome.left_out],
+            "left_out": [{"exercise": x.exercise.id, "kind": x.kind, "reason": x.reason} for x in outcome.left_out],
             "sources": [
                 {"source": source.id, "citation": source.citation}
                 for source in library.cited(p.exercise for p in outcome.cards)
