@@ -7,15 +7,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TypeVar
 
 from planner.intake import Intake
-from planner.library.model import Exercise, Library, Phase, Range
-from planner.limits import CORE_HOLD_SECONDS, HOLD_CAPS, HTN_REST_SECONDS, OLDER_REPS, START_LIGHT
+from planner.library.model import Exercise, LevelDose, Library, Phase, Range
+from planner.limits import (
+    CORE_HOLD_SECONDS,
+    HOLD_CAPS,
+    HTN_REST_SECONDS,
+    OLDER_REPS,
+    START_LIGHT,
+)
+
+T = TypeVar("T")
 
 STRETCH_HOLD_SECONDS, STRETCH_SETS = 20, 3
 OLDER_HOLD_SECONDS, OLDER_STRETCH_SETS = 30, 2
-CORE_LADDER = ((9, 6, 10), (5, 4, 10), (3, 3, 8), (1, 2, 8))  # from week, reps, hold seconds (2.3)
+CORE_REPS = ((9, 6), (5, 4), (3, 3), (1, 2))  # from week, holds a set on average: 8-6-4, 6-4-2, 4-3-2, 2-2-2 (2.3)
+TAPERED = {6: (8, 6, 4), 4: (6, 4, 2), 3: (4, 3, 2)}  # how three sets of so many are shared out (2.3)
+CORE_HOLDS = ((6, 10), (1, 8))  # from week, seconds; a week after the holds grew in number, for one change a week (L2)
+CORE_COUNTED, SHORT_CORE_REPS, SHORT_CORE_MINUTES = Range(8, 10), Range(6, 8), 20  # W8 within T1 [D]
+REPS_GROW = (
+    (7, 1.0),
+    (4, 0.5),
+    (1, 0.0),
+)  # from week, how far up the range; never as a stage begins, when sets grow (L2)
+STEADY_MINUTES, OLDER_STEADY_MINUTES = 15, 20  # [D]
+LONGER_HOLDS_FROM_WEEK = 6
+MORE_SETS_FROM_WEEK = 5
 CARRY_SECONDS = 30
 
 SAME_KIT_SECONDS, OTHER_KIT_SECONDS, FLOOR_SECONDS = 20, 40, 60  # transitions (2.9)
@@ -23,7 +43,10 @@ SAME_KIT_SECONDS, OTHER_KIT_SECONDS, FLOOR_SECONDS = 20, 40, 60  # transitions (
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What to do of one exercise in one session. Seconds and minutes; `reps_in_reserve` is the effort stop."""
+    """What to do of one exercise in one session. Seconds and minutes; `reps_in_reserve` is the effort stop.
+
+    `tapers`: three sets of holds shrink from the first to the last, at the same number in all.
+    """
 
     sets: int
     reps: int
@@ -32,43 +55,56 @@ class Dose:
     rest_seconds: int
     each_side: bool
     reps_in_reserve: int | None
+    tapers: bool = False
+
+    @property
+    def rounds(self) -> tuple[int, ...]:
+        """Repeats of each set where they differ, else nothing."""
+        return TAPERED.get(self.reps, ()) if self.tapers and self.sets == 3 else ()
+
+    def of_sets(self, sets: int) -> Dose:
+        """The same dose in another number of sets."""
+        return Dose(
+            sets, self.reps, self.hold_seconds, self.minutes, self.rest_seconds, self.each_side, self.reps_in_reserve,
+            self.tapers,
+        )  # fmt: skip
 
 
 def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> Dose:
-    """The full dose for this person and plan week, inside the exercise's own range (D5)."""
+    """The full dose for this person and plan week, inside the exercise's own range (D5).
+
+    Repeats and holds follow from the week alone; how many of the sets there is time for is the filling's to say.
+    """
     level, allowed = library.level_doses[_level(intake)], exercise.dose
-    sets, reps, reserve = allowed.sets.low, allowed.reps.low, None
+    sets, reps, reserve, tapers = allowed.sets.low, allowed.reps.low, None, False
     hold = _hold(exercise, intake)
     if exercise.category == "strength":
         sets = _sets(exercise, intake, phase, level.sets)
         if allowed.counted:
-            reps = _reps(exercise, intake, level.reps_first_weeks if intake.week <= 2 else level.reps)
+            reps = _strength_reps(exercise, intake, level, phase)
         reserve = _reserve(exercise, intake, library, phase)
     elif exercise.category == "core":
         sets = _sets(exercise, intake, phase, level.sets)
-        reps = _reps(exercise, intake, Range(8, 10))
-        if hold is not None and hold >= 8:
-            reps = allowed.reps.clamp(_core_rung(intake)[0])
+        if hold is not None and allowed.hold_seconds is not None and allowed.hold_seconds.high >= 8:
+            reps = allowed.reps.clamp(_from_week(CORE_REPS, intake))
+            tapers = all(allowed.reps.low <= n <= allowed.reps.high for n in TAPERED.get(reps, (0,)))
+        else:
+            wanted = SHORT_CORE_REPS if (intake.minutes or 0) <= SHORT_CORE_MINUTES else CORE_COUNTED
+            reps = _between(exercise, wanted, _growth(intake, phase))
     elif exercise.category == "stretch":
         sets = allowed.sets.clamp(OLDER_STRETCH_SETS if intake.older else STRETCH_SETS)
     elif exercise.movement_pattern != "balance":
-        reps = _reps(exercise, intake, Range(8, 10))
+        reps = _between(exercise, Range(8, 10), 0)
     rest = allowed.rest_seconds
     if "htn" in intake.codes and exercise.spine_load >= 2:
         rest = max(rest, HTN_REST_SECONDS)
     minutes = allowed.minutes.low if allowed.minutes else None
-    return Dose(sets, reps, hold, minutes, rest, allowed.each_side, reserve)
+    return Dose(sets, reps, hold, minutes, rest, allowed.each_side, reserve, tapers)
 
 
-def least(full: Dose, exercise: Exercise, intake: Intake, library: Library) -> Dose:
-    """The same dose in as few sets and repeats as exercise, level and age allow, for a short session."""
-    reps = full.reps
-    if exercise.category == "core":
-        reps = min(reps, exercise.dose.reps.low)
-    elif exercise.category == "strength" and exercise.dose.counted:
-        level = library.level_doses[_level(intake)]
-        reps = min(reps, _reps(exercise, intake, level.reps_first_weeks if intake.week <= 2 else level.reps, 0))
-    return replace(full, sets=min(full.sets, exercise.dose.sets.low), reps=reps)
+def least(full: Dose, exercise: Exercise) -> Dose:
+    """The same dose in as few sets as the exercise allows, for a short session."""
+    return full.of_sets(min(full.sets, exercise.dose.sets.low))
 
 
 def _level(intake: Intake) -> int:
@@ -76,31 +112,43 @@ def _level(intake: Intake) -> int:
     return intake.level
 
 
+def _from_week(ladder: tuple[tuple[int, T], ...], intake: Intake) -> T:
+    return next(value for week, value in ladder if intake.week >= week)
+
+
 def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range) -> int:
     """Low end of the level for four weeks, one more from week 5; the phase caps it."""
-    wanted = level_sets.low + (1 if intake.week >= 5 else 0)
+    wanted = level_sets.low + (1 if intake.week >= MORE_SETS_FROM_WEEK else 0)
     if exercise.spine_load == 3 and intake.first_heavy_weeks:
         wanted = 2  # (2.7)
     capped = min(wanted, level_sets.high, phase.max_sets)
     return exercise.dose.sets.clamp(capped)
 
 
-def _reps(exercise: Exercise, intake: Intake, wanted: Range, step: float | None = None) -> int:
-    """Low end first, middle in weeks 3-4, high end later, inside the exercise's range; or at `step`, 0 to 1."""
-    if intake.older:
-        wanted = Range(OLDER_REPS, 15)
+def _growth(intake: Intake, phase: Phase) -> float:
+    """How far up their range repeats are: 0 at first, 1 later; always 0 in the acute weeks and in short sessions,
+    where more repeats would crowd out an exercise."""
+    if phase.id == "acute" or (intake.minutes or 0) <= (OLDER_STEADY_MINUTES if intake.older else STEADY_MINUTES):
+        return 0.0
+    return _from_week(REPS_GROW, intake)
+
+
+def _strength_reps(exercise: Exercise, intake: Intake, level: LevelDose, phase: Phase) -> int:
+    """Loaded lifts grow by load, so their repeats stay; beginners stay where their two ranges meet (2.2)."""
+    first = intake.week <= 2
+    growth = 0.5 if exercise.spine_load >= 2 else _growth(intake, phase)
+    if level.reps != level.reps_first_weeks and not intake.older:
+        growth = 0.0 if first else 1.0
+    wanted = level.reps_first_weeks if first else level.reps
+    return _between(exercise, Range(OLDER_REPS, 15) if intake.older else wanted, growth)
+
+
+def _between(exercise: Exercise, wanted: Range, growth: float) -> int:
+    """Inside the range wanted and the exercise's own, `growth` of the way up."""
     low, high = max(wanted.low, exercise.dose.reps.low), min(wanted.high, exercise.dose.reps.high)
     if low > high:
         return exercise.dose.reps.clamp(low)
-    if exercise.spine_load == 3:
-        step = 0.5  # heavy sets grow by load, not by repeats
-    if step is None:
-        step = 0.0 if intake.week <= 2 else 0.5 if intake.week <= 4 else 1.0
-    return low + math.floor((high - low) * step)
-
-
-def _core_rung(intake: Intake) -> tuple[int, int]:
-    return next((reps, hold) for week, reps, hold in CORE_LADDER if intake.week >= week)
+    return low + math.floor((high - low) * growth)
 
 
 def _hold(exercise: Exercise, intake: Intake) -> int | None:
@@ -110,12 +158,14 @@ def _hold(exercise: Exercise, intake: Intake) -> int | None:
     if exercise.category in ("stretch", "relief-position"):
         wanted = OLDER_HOLD_SECONDS if intake.older else STRETCH_HOLD_SECONDS
     elif exercise.category == "core":
-        wanted = min(_core_rung(intake)[1], CORE_HOLD_SECONDS)
+        wanted = min(_from_week(CORE_HOLDS, intake), CORE_HOLD_SECONDS)
     elif exercise.movement_pattern == "carry":
         wanted = CARRY_SECONDS
     else:
-        wanted = allowed.low if intake.week <= 4 else (allowed.low + allowed.high) // 2
-    wanted = min(wanted, *(HOLD_CAPS[code] for code in HOLD_CAPS.keys() & intake.codes), wanted)
+        wanted = allowed.low if intake.week < LONGER_HOLDS_FROM_WEEK else (allowed.low + allowed.high) // 2
+    for code, seconds in HOLD_CAPS.items():
+        if code in intake.codes:
+            wanted = min(wanted, seconds)
     return allowed.clamp(wanted)
 
 
@@ -148,20 +198,14 @@ def work_seconds(exercise: Exercise, dose: Dose) -> int:
     return dose.sets * a_set * sides + max(0, dose.sets - 1) * dose.rest_seconds
 
 
-def moves_seconds(session: Sequence[Exercise]) -> list[int]:
-    """Seconds of getting ready for each exercise in its place: the kit, or down to the floor and up again (2.9)."""
-    moves, down = [], False
-    for place, exercise in enumerate(session):
-        if exercise.on_floor != down:
-            ready = FLOOR_SECONDS
-        else:
-            same_kit = not place or session[place - 1].kit == exercise.kit
-            ready = SAME_KIT_SECONDS if same_kit else OTHER_KIT_SECONDS
-        down = exercise.on_floor
-        if down and place == len(session) - 1:
-            ready += FLOOR_SECONDS  # and up again
-        moves.append(ready)
-    return moves
+def ready_seconds(before: Exercise | None, exercise: Exercise, last: bool) -> int:
+    """Seconds of getting ready after `before`: the kit, or down to the floor; and up again after the `last` (2.9)."""
+    down = before is not None and before.on_floor
+    if exercise.on_floor != down:
+        ready = FLOOR_SECONDS
+    else:
+        ready = SAME_KIT_SECONDS if before is None or before.kit == exercise.kit else OTHER_KIT_SECONDS
+    return ready + FLOOR_SECONDS if last and exercise.on_floor else ready
 
 
 def pace(intake: Intake) -> float:
@@ -169,9 +213,9 @@ def pace(intake: Intake) -> float:
     return 1.1 if intake.older or intake.level == 1 else 1.0
 
 
-def part_seconds(exercise: Exercise, dose: Dose, ready: int, pace: float) -> int:
+def part_seconds(work: int, ready: int, pace: float) -> int:
     """Seconds of one exercise in its place, `ready` being the seconds of getting there; rounded up."""
-    return math.ceil((work_seconds(exercise, dose) + ready) * pace)
+    return work + ready if pace == 1 else math.ceil((work + ready) * pace)
 
 
 def minutes(seconds: Sequence[int]) -> int:

@@ -6,17 +6,17 @@ What must be there goes in first and small; then more of what helps, as long as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import planner.dosing as dosing
 from planner.dosing import Dose
-from planner.intake import Intake
+from planner.intake import DAYS, Intake
 from planner.library.model import Exercise, Library, Phase
 from planner.limits import EXERCISES_A_SHORT_SESSION, SHORT_SESSION_MINUTES, WARM_UP_SECONDS
 from planner.menu import Menu
-from planner.session import PULLS, PUSHES, Part, Session, Slot
+from planner.session import NO_LIMIT, PULLS, PUSHES, Part, Session, Slot
 from planner.week import DayKind
 
 A_DAY = ("squat", "pull", "trunk")
@@ -28,45 +28,81 @@ FULL_ENOUGH = 0.8  # T2
 
 @dataclass(frozen=True)
 class Makings:
-    """What every session of a week is made from. `alone` says that the week has one strength day at most."""
+    """What every session of a stage is made from.
+
+    `alone` says that the week has one strength day at most. `before` has the doses of the stage before, by exercise;
+    `sets_a_day` and `walk_minutes` are how much strength work and walking a session may hold after it (L4).
+    """
 
     intake: Intake
     phase: Phase
     menu: Menu
     alone: bool
     full: Callable[[Exercise], Dose]
-    small: Callable[[Exercise], Dose]
+    first: Callable[[Exercise], Dose]
+    before: Mapping[str, Sequence[Dose]]
+    sets_a_day: int
+    walk_minutes: int
+
+    def sets(self, e: Exercise, dose: Dose) -> Sequence[int]:
+        """In how many sets it may be done with these repeats, fewest first.
+
+        An exercise whose repeats or holds change as the stage begins keeps its sets: one change a week (L2).
+        """
+        full, known = self.full(e), self.before.get(e.id)
+        least = min(full.sets, e.dose.sets.low)
+        if known:
+            reps, hold = min(dose.reps, self.first(e).reps), self.first(e).hold_seconds
+            if all((reps, hold) != (d.reps, d.hold_seconds) for d in known):
+                return sorted({d.sets for d in known if d.sets <= full.sets}) or [least]
+        return range(least, full.sets + 1)
+
+    def smallest(self, e: Exercise) -> Iterator[Dose]:
+        """Its doses in the fewest sets: as the week asks, else with the repeats of the stage before."""
+        full, known = self.full(e), self.before.get(e.id, ())
+        yield full.of_sets(self.sets(e, full)[0])
+        for dose in known[:1]:
+            if dose.reps < full.reps:
+                held = replace(full, reps=dose.reps)
+                yield held.of_sets(self.sets(e, held)[0])
+
+    def small(self, e: Exercise) -> Dose:
+        """Its dose in the fewest sets."""
+        return next(self.smallest(e))
 
 
-def makings(intake: Intake, library: Library, phase: Phase, menu: Menu, alone: bool) -> Makings:
-    """The makings of a week, each dose worked out once."""
+def makings(
+    first: Intake, last: Intake, library: Library, phase: Phase, menu: Menu, alone: bool,
+    before: Mapping[str, Sequence[Dose]], sets_a_day: int = NO_LIMIT, walk_minutes: int = NO_LIMIT,
+) -> Makings:  # fmt: skip
+    """The makings of a stage from its first to its last week, each dose worked out once."""
 
     @cache
     def full(e: Exercise) -> Dose:
-        return dosing.dose(e, intake, library, phase)
+        return dosing.dose(e, last, library, phase)
 
-    @cache
-    def small(e: Exercise) -> Dose:
-        return dosing.least(full(e), e, intake, library)
+    def at_first(e: Exercise) -> Dose:
+        return dosing.dose(e, first, library, phase)
 
-    return Makings(intake, phase, menu, alone, full, small)
+    return Makings(last, phase, menu, alone, full, at_first, before, sets_a_day, walk_minutes)
 
 
 def fill(
     makings: Makings, kind: DayKind, letter: int, pulls: int = 0, turn: int = 0, relief_first: bool = False
 ) -> Session:
-    """The session of a day of `kind`.
+    """The session of a day of `kind`, with the fullest doses of the stage.
 
     `letter` counts strength days from 0 (A, B, A). `pulls` is how many more pull than push sets the week has already,
     so that pushing never outgrows pulling (W7). `turn` says which relief move comes first, for days too short to hold
     them all; `relief_first` puts them before all but the warm-up.
     """
-    filling = _Filling(makings, Session(makings.intake, kind.startswith("S")), pulls, turn)
-    if filling.session.strength:
+    session = Session(makings.intake, kind.startswith("S"), makings.sets_a_day)
+    filling = _Filling(makings, session, pulls, turn)
+    if session.strength:
         filling.strength_day(letter, relief_first)
     else:
         filling.gentle_day(kind, relief_first)
-    return filling.session
+    return session
 
 
 class _Filling:
@@ -74,10 +110,11 @@ class _Filling:
 
     def __init__(self, makings: Makings, session: Session, pulls: int, turn: int) -> None:
         self.intake, self.phase, self.menu = makings.intake, makings.phase, makings.menu
-        self.full, self.small, self.alone = makings.full, makings.small, makings.alone
+        self.makings, self.full, self.small, self.alone = makings, makings.full, makings.small, makings.alone
         self.session, self.pulls, self.turn = session, pulls, turn
         self.relief = [*self.menu.relief[turn:], *self.menu.relief[:turn]]
         self.short = (self.intake.minutes or 0) <= SHORT_SESSION_MINUTES
+        self.grown: Exercise | None = None  # the one loaded lift that gets more sets than before (2.4)
 
     def strength_day(self, letter: int, relief_first: bool) -> None:
         """Warm-up, a few lifts and a relief move first; then more lifts, more sets, a walk, a stretch."""
@@ -85,9 +122,8 @@ class _Filling:
         relief_moves = self.phase.relief_moves
         self.warm_up()
         if relief_moves > 1 or relief_first:
-            self.add_relief(
-                relief_moves if relief_first else 1
-            )  # in the first weeks comfort comes before everything else
+            # in the first weeks comfort comes before everything else
+            self.add_relief(relief_moves if relief_first else 1)
         self.add_all([e for e in mains if e.category == "strength"], "main", 1)
         if relief_moves > 1 or self.session.most == EXERCISES_A_SHORT_SESSION:
             self.add_relief(relief_moves)
@@ -107,6 +143,15 @@ class _Filling:
         self.raise_to_full("relief")
         if "flexibility" in self.intake.goals:
             self.add_all(self.menu.stretches, "cool-down", 2)
+        if self.has_time:
+            self.add_all(self.menu.stretches, "cool-down", 3)
+            self.raise_to_full("cool-down")
+            self.rest_longer()
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the session is well under its minutes (T2)."""
+        return sum(self.session.seconds) < FULL_ENOUGH * self.session.budget_seconds
 
     def gentle_day(self, kind: DayKind, relief_first: bool) -> None:
         """A walk, relief, balance where it is due, then stretches for as long as there is time."""
@@ -125,10 +170,17 @@ class _Filling:
             moves = [e for e in self.menu.warm_up[:2] if e.category == "mobility"]
             self.add_all([*self.menu.stretches, *moves], "main", self.session.most)
             self.raise_to_full("main")
+            if self.has_time:  # trunk work may be daily (2.3, 2.7)
+                trunk = [self.menu.jobs[job] for job in ("trunk", "trunk-2") if job in self.menu.jobs]
+                self.add_all(trunk, "main", self.session.most)
+                self.raise_to_full("main")
         self.raise_to_full("relief")
-        if kind != "M" or sum(self.session.seconds) < FULL_ENOUGH * self.session.budget_seconds:
+        if kind != "M" or self.has_time:
             self.walk_longer()
         self.rest_longer()
+        low_day = kind == "R" or (kind == "W" and len(self.intake.days) == len(DAYS))
+        if not low_day:  # of seven days, one stays easy (W4)
+            self.ride()
 
     def mains(self, letter: int) -> list[Exercise]:
         """What a strength day is for, in order of need; in a short one, what is done soonest comes first."""
@@ -158,7 +210,7 @@ class _Filling:
         for e in exercises:
             if len(self.session.in_slot(slot)) >= number:
                 return
-            self.session.add(e, slot, self.small(e))
+            any(self.session.add(e, slot, dose) for dose in self.makings.smallest(e))
 
     def add_relief(self, number: int) -> None:
         self.add_all(self.relief, "relief", number)
@@ -203,10 +255,8 @@ class _Filling:
         return self.session.change(part, more)
 
     def raise_to_full(self, slot: Slot) -> None:
-        """Bring the exercises of a slot to their full dose: repeats, then a set at a time, pulls before the rest."""
+        """Bring the exercises of a slot to their full dose, a set at a time, pulls before the rest."""
         session = self.session
-        for part in session.in_slot(slot):
-            session.change(part, replace(part.dose, reps=self.full(part.exercise).reps))
         changed = True
         while changed:
             changed = False
@@ -217,8 +267,19 @@ class _Filling:
                 changed |= self._another_set(part)
 
     def _another_set(self, part: Part) -> bool:
-        sets = min(part.dose.sets + 1, self.full(part.exercise).sets)
-        return sets > part.dose.sets and self.session.change(part, replace(part.dose, sets=sets))
+        """The next number of sets it may have; of loaded lifts only one a session grows over the stage before (2.4)."""
+        e = part.exercise
+        sets = next((n for n in self.makings.sets(e, part.dose) if n > part.dose.sets), None)
+        if sets is None:
+            return False
+        known = self.makings.before.get(e.id) if e.spine_load >= 2 else None
+        grows = bool(known) and sets > max(dose.sets for dose in known or ())
+        if grows and self.grown not in (None, e):
+            return False
+        done = self.session.change(part, part.dose.of_sets(sets))
+        if done and grows:
+            self.grown = e
+        return done
 
     def two_sets_of_pulling(self) -> None:
         """Before anything else is added, so that a push can follow (W7)."""
@@ -259,7 +320,7 @@ class _Filling:
             self.session.add(walk, "walk", _walk(walk.dose.minutes.low))
 
     def walk_longer(self) -> None:
-        """As many minutes of walking as fit, in fives, within the phase and the exercise (2.7)."""
+        """As many minutes of walking as fit, in fives while they can be, within the phase and the exercise (2.7)."""
         if not self.session.in_slot("walk"):
             self.add_walk()
         while self.session.in_slot("walk"):
@@ -267,19 +328,31 @@ class _Filling:
             allowed, now = part.exercise.dose.minutes, part.dose.minutes
             assert allowed is not None
             assert now is not None
-            top = min(allowed.high, max(self.phase.walk_minutes.high, allowed.low))
-            if not self.session.change(part, _walk(max(now, min(now + MORE_WALK_MINUTES, top)))):
+            top = min(allowed.high, max(self.phase.walk_minutes.high, allowed.low), self.makings.walk_minutes)
+            steps = (MORE_WALK_MINUTES, 1) if self.has_time else (MORE_WALK_MINUTES,)
+            if now >= top or not any(self.session.change(part, _walk(min(now + more, top))) for more in steps):
                 return
+
+    def ride(self) -> None:
+        """Where a walk at its longest leaves time, a ride or a swim for who has the means (2.10)."""
+        for e in self.menu.rides:
+            allowed = e.dose.minutes
+            if self.has_time and allowed and self.session.add(e, "main", _walk(allowed.low)):
+                self.lengthen(e)
 
     def rest_longer(self) -> None:
         """Rest positions and slow breathing may last longer where there is time."""
         for e in [part.exercise for part in self.session.in_slot("relief") if part.dose.minutes is not None]:
-            while True:
-                part = next(p for p in self.session.parts if p.exercise is e)
-                assert e.dose.minutes is not None
-                longer = e.dose.minutes.clamp((part.dose.minutes or 0) + 1)
-                if not self.session.change(part, replace(part.dose, minutes=longer)):
-                    break
+            self.lengthen(e)
+
+    def lengthen(self, e: Exercise) -> None:
+        """A minute more, as often as it fits."""
+        while True:
+            part = next(p for p in self.session.parts if p.exercise is e)
+            assert e.dose.minutes is not None
+            longer = e.dose.minutes.clamp((part.dose.minutes or 0) + 1)
+            if not self.session.change(part, replace(part.dose, minutes=longer)):
+                return
 
 
 def _walk(minutes: int) -> Dose:

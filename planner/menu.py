@@ -5,7 +5,7 @@ Sources: clinical content 2.8 (A and B days), 3.6 (few exercises), W6-W9, W11, W
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from planner.intake import Intake
@@ -69,19 +69,30 @@ class Menu:
     stretches: list[Exercise] = field(default_factory=list)
     activation: Exercise | None = None
     walks: list[Exercise] = field(default_factory=list)  # the fittest first
+    rides: list[Exercise] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
 Rank = Callable[[Exercise], tuple[object, ...]]
 
 
-def choose_menu(eligible: Iterable[Exercise], intake: Intake, phase: Phase, level: int, strength_days: int) -> Menu:
+def choose_menu(
+    eligible: Iterable[Exercise],
+    intake: Intake,
+    phase: Phase,
+    level: int,
+    strength_days: int,
+    wanted: Set[str] = frozenset(),
+    before: Menu | None = None,
+) -> Menu:
     """Pick for each job the best fit, in order of need, until the plan holds enough exercises.
 
-    `eligible` has passed every filter; `level` is the one to aim at; `strength_days` is how many the week has.
+    `eligible` has passed every filter; `level` is the one to aim at; `strength_days` is how many the week has;
+    `wanted` are the rungs that lead to what the goals aim for. What
+    warmed up, eased, steadied or stretched in the stage `before` stays, as long as it may: few things to learn.
     Ties break by id, so that the same answers give the same plan (W13).
     """
-    chooser = _Chooser(eligible, intake, phase, level)
+    chooser = _Chooser(eligible, intake, phase, level, wanted, before)
     chooser.one_heavy_in_all = intake.first_heavy_weeks or strength_days == 1
     if strength_days:
         chooser.warm_up()
@@ -120,9 +131,22 @@ def _care(e: Exercise) -> int:
 class _Chooser:
     """Fills a menu, and stops adding exercises when the plan holds enough (3.6)."""
 
-    def __init__(self, eligible: Iterable[Exercise], intake: Intake, phase: Phase, level: int) -> None:
-        self.pool = sorted(eligible, key=lambda e: e.id)
-        self.intake, self.phase, self.level = intake, phase, level
+    def __init__(
+        self,
+        eligible: Iterable[Exercise],
+        intake: Intake,
+        phase: Phase,
+        level: int,
+        wanted: Set[str],
+        before: Menu | None,
+    ) -> None:
+        self.pool: dict[str, list[Exercise]] = {}
+        self.able = set(eligible)
+        for e in self.able:
+            self.pool.setdefault(e.movement_pattern, []).append(e)
+        self.intake, self.phase, self.level, self.before = intake, phase, level, before or Menu()
+        self.codes, self.minutes = intake.codes, intake.minutes or 0
+        self.wanted = wanted
         self.menu = Menu()
         self.limit = EXERCISES_IN_ALL[intake.level or 1]
         self.one_heavy_in_all = False
@@ -131,36 +155,50 @@ class _Chooser:
     @property
     def off_floor(self) -> bool:
         """Whether a trip to the floor is better spared: time is short, or the warm-up has had the one trip (D10)."""
-        return (self.intake.minutes or 0) <= NO_FLOOR_MINUTES or any(e.on_floor for e in self.menu.warm_up[:2])
+        return self.minutes <= NO_FLOOR_MINUTES or any(e.on_floor for e in self.menu.warm_up[:2])
+
+    def of(self, *patterns: str) -> list[Exercise]:
+        """What may be chosen of these movement patterns."""
+        return [e for pattern in patterns for e in self.pool.get(pattern, ())]
 
     def take(self, candidates: Iterable[Exercise], rank: Rank) -> Exercise | None:
         """The best of `candidates`; of those already chosen once the plan holds enough."""
-        options = [e for e in candidates if len(self.counted) < self.limit or e.id in self.counted]
+        full = len(self.counted) >= self.limit
+        options = [e for e in candidates if not full or e.id in self.counted]
         best = min(options, key=lambda e: (*rank(e), e.id), default=None)
         if best is not None:
             self.counted.add(best.id)
         return best
 
+    def keep(self, before: Iterable[Exercise], chosen: list[Exercise], most: int) -> None:
+        """What of the stage before may still be done stays; it counts like the rest."""
+        for e in before:
+            if len(chosen) < most and e in self.able and e not in chosen:
+                chosen.append(e)
+                self.counted.add(e.id)
+
     def cautioned(self, e: Exercise) -> bool:
         """Whether a condition asks to adapt it; one that needs no adapting comes first."""
-        return bool(e.caution & self.intake.codes)
+        return not e.caution.isdisjoint(self.codes)
 
     def plain(self, e: Exercise) -> tuple[object, ...]:
         return (self.cautioned(e), _seed_rank(e), abs(self.level - e.level), _care(e))
 
     def relief(self) -> None:
         """Moves that ease, the article's own first; in a short session those that need no trip to the floor."""
-        eases = [e for e in self.pool if _eases(e) and e not in self.menu.warm_up[:2]]
-        chosen = self.menu.relief
-        for _ in range(3 if self.intake.pain_now >= 8 else self.phase.relief_moves):
+        chosen, most = self.menu.relief, 3 if self.intake.pain_now >= 8 else self.phase.relief_moves
+        self.keep(self.before.relief, chosen, most)
+        eases = [e for e in self.of(*EASING) if _eases(e) and e not in self.menu.warm_up[:2]]
+        off_floor = self.off_floor
+        while len(chosen) < most:
             patterns = {e.movement_pattern for e in chosen}
             best = self.take(
                 [e for e in eases if e not in chosen],
                 lambda e, patterns=patterns: (  # type: ignore[misc]
                     self.cautioned(e),
-                    self.off_floor and (e.on_floor, e.dose.minutes is not None),
+                    off_floor and (e.on_floor, e.dose.minutes is not None),
                     e.movement_pattern in patterns,
-                    _shortest(e) > (self.intake.minutes or 0) / RELIEF_SHARE,
+                    _shortest(e) > self.minutes / RELIEF_SHARE,
                     ("instant", "both", "long-term").index(e.relief),
                     _seed_rank(e),
                     e.level,
@@ -168,26 +206,38 @@ class _Chooser:
                     _care(e),
                 ),
             )
-            if best is not None:
-                chosen.append(best)
+            if best is None:
+                return
+            chosen.append(best)
 
     def warm_up(self) -> None:
         """Marching, then a small move of the low back that needs no trip to the floor (D1). Not counted in 3.6 [D]."""
-        gait = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes]
+        if self.before.warm_up and self.able.issuperset(self.before.warm_up):
+            self.menu.warm_up = self.before.warm_up
+            return
+        gait = [e for e in self.of("gait") if e.dose.minutes]
         march = min(gait, key=lambda e: (_shortest(e), e.id), default=None)
-        moves = [e for e in self.pool if e.category == "mobility" and e.movement_pattern != "balance"]
-        moves = [e for e in moves if e.spine_load == 0 and e.relief != "instant"]
+        moves = [
+            e
+            for e in self.able
+            if e.category == "mobility"
+            and e.movement_pattern != "balance"
+            and not e.spine_load
+            and e.relief != "instant"
+        ]
         moves = sorted(moves, key=lambda e: (e.on_floor, e.position != "standing", e.level, e.id))[:2]
         self.menu.warm_up = [e for e in (march, *moves) if e is not None]
 
     def walks(self) -> None:
         """Walks, the fittest first: easy at first, brisk later where level and phase allow, with rests for stenosis."""
-        walks = [e for e in self.pool if e.movement_pattern == "gait" and e.dose.minutes]
-        used_to_it = self.phase.id == "prevention" or (self.phase.id == "chronic" and self.intake.week >= 3)
+        settled = self.intake.week >= 3 or self.level >= 4
+        used_to_it = self.phase.id == "prevention" or (self.phase.id == "chronic" and settled)
         brisk = used_to_it and self.level >= 2 and self.intake.pain_now <= 5
-        rests = "sten" in self.intake.codes
+        rests = "sten" in self.codes
+        rides = [e for e in self.of("cycling", "swim") if e.dose.minutes]
+        self.menu.rides = sorted(rides, key=lambda e: (self.cautioned(e), e.level, e.id))[:1]
         self.menu.walks = sorted(
-            walks,
+            (e for e in self.of("gait") if e.dose.minutes),
             key=lambda e: (
                 bool(e.dose.minutes and e.dose.minutes.high < 20),  # marching only where no walk may be chosen
                 self.cautioned(e),
@@ -200,14 +250,15 @@ class _Chooser:
 
     def balance(self) -> None:
         """A balance exercise; like the warm-up it stands in, not counted (3.6) [D]."""
-        steady = (e for e in self.pool if e.movement_pattern == "balance")
-        self.menu.balance = min(steady, key=lambda e: (*self.plain(e), e.id), default=None)
+        if self.before.balance in self.able:
+            self.menu.balance = self.before.balance
+        else:
+            self.menu.balance = min(self.of("balance"), key=lambda e: (*self.plain(e), e.id), default=None)
 
     def activation(self) -> None:
         """A light trunk move for the acute weeks (2.7, acute version)."""
-        self.menu.activation = self.take(
-            (e for e in self.pool if e.category == "core" and e.spine_load == 0), self.plain
-        )
+        light = (e for e in self.able if e.category == "core" and not e.spine_load)
+        self.menu.activation = self.take(light, self.plain)
 
     def jobs(self) -> None:
         """The five main patterns, what the goals ask for, then the rest, with room kept for stretches."""
@@ -234,30 +285,26 @@ class _Chooser:
         drill_only = job == "hinge" and self.intake.week <= 2 and self.level <= 3  # "Settle" weeks (2.7)
         beside = menu.jobs if self.one_heavy_in_all else SAME_DAY.get(job, ())
         one_heavy = any(menu.jobs[other].spine_load == 3 for other in beside if other in menu.jobs)
+        most = 0 if drill_only else 2 if one_heavy else 3
         kinds = ("core",) if job.startswith("trunk") else ("strength", "core")
-        fits = [
-            e
-            for e in self.pool
-            if e.movement_pattern in patterns
-            and e.category in kinds
-            and e not in menu.jobs.values()
-            and not (drill_only and e.spine_load > 0)
-            and not (one_heavy and e.spine_load == 3)
-        ]
+        taken = menu.jobs.values()
+        fits = [e for e in self.of(*patterns) if e.category in kinds and e.spine_load <= most and e not in taken]
         if job == "trunk-2" and "trunk" in menu.jobs:
             fits = [e for e in fits if e.movement_pattern != menu.jobs["trunk"].movement_pattern] or fits
+        # between lifts done standing, a trip to the floor costs more than it gives (D2 with D10)
+        spare_floor = job in ("pull", "push") or (job.startswith("trunk") and self.off_floor)
         best = self.take(
             fits,
             lambda e: (
                 e.movement_pattern == "bracing",  # the last resort: it trains no direction (W8)
                 self.cautioned(e),
-                # between lifts done standing, a trip to the floor costs more than it gives (D2 with D10)
-                (job in ("pull", "push") or (self.off_floor and job.startswith("trunk"))) and e.on_floor,
+                spare_floor and e.on_floor,
                 patterns.index(e.movement_pattern),
+                e.id not in self.wanted,
                 e.level > self.level,
                 abs(self.level - e.level),
                 -e.spine_load,
-                not {kit for options in e.equipment for kit in options} & self.intake.equipment,
+                not any(not self.intake.equipment.isdisjoint(options) for options in e.equipment),
                 _seed_rank(e),
             ),
         )
@@ -267,19 +314,20 @@ class _Chooser:
     def stretches(self, number: int) -> None:
         """Up to `number` stretches, of different parts, the front of the hips and the upper back first."""
         menu = self.menu
+        taken = {*menu.relief, *menu.warm_up[:2]}
+        room = max(0, self.limit - len(self.counted - {e.id for e in self.before.stretches}))
+        self.keep([e for e in self.before.stretches if e not in taken], menu.stretches, min(number, room))
+        if len(menu.stretches) >= number:
+            return
+        free = [
+            e for e in self.of(*STRETCH_PATTERNS) if e.category in ("stretch", "mobility") and e not in taken
+        ]  # fmt: skip
         while len(menu.stretches) < number:
             parts = {e.movement_pattern for e in menu.stretches}
-            taken = {*menu.relief, *menu.warm_up[:2], *menu.stretches}
+            new = [e for e in free if e not in menu.stretches]
             best = self.take(
-                (
-                    e
-                    for e in self.pool
-                    if e.category in ("stretch", "mobility")
-                    and e.movement_pattern in STRETCH_PATTERNS
-                    and e not in taken
-                ),
-                lambda e, parts=parts: (  # type: ignore[misc]
-                    e.movement_pattern in parts,
+                [e for e in new if e.movement_pattern not in parts] or new,
+                lambda e: (
                     self.cautioned(e),
                     STRETCH_PATTERNS.index(e.movement_pattern),
                     e.category != "stretch",  # a swing is for the warm-up
@@ -290,6 +338,9 @@ class _Chooser:
             if best is None:
                 return
             menu.stretches.append(best)
+
+
+EASING = ("flexion", "extension", "decompression", "breathing")
 
 
 def _eases(e: Exercise) -> bool:

@@ -5,7 +5,6 @@ Sources: clinical content 1.4 (conditions), 2.6-2.7 (load, level, phase), sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,15 +76,40 @@ class Objection:
     text: str
 
 
-def objections(intake: Intake, library: Library, phase: Phase, caps: Caps) -> dict[str, Objection | None]:
-    """For every exercise the first objection against it, by id; None when it may be chosen."""
-    found = {e.id: next(_objections(e, intake, library, caps), None) for e in library.exercises.values()}
-    if intake.hurt:
-        _step_down(found, intake.hurt, library)
-    return found
+def standing_objections(intake: Intake, library: Library) -> dict[str, Objection | None]:
+    """For every exercise the first answer that keeps it out of every week, by id; None where there is none."""
+    at_hand, codes, high_pain = intake.equipment | library.always_there, intake.codes, intake.pain_now >= 8
+    holds = [(code, seconds) for code, seconds in HOLD_CAPS.items() if code in codes]
+    bruises = "px5" in intake.exercise_screen
+
+    def objection(e: Exercise) -> Objection | None:
+        if e.id in intake.avoid:
+            return Objection("choice", "You chose to leave this one out.")
+        for options in e.equipment:
+            if at_hand.isdisjoint(options):
+                names = " or ".join(library.equipment[option].name.lower() for option in options)
+                return Objection("equipment", f"It needs equipment you did not tick: {names}.")
+        if not e.avoid.isdisjoint(codes):
+            name = library.conditions[min(e.avoid & codes)].name
+            return Objection("condition", f"Left out because of your answer: {name}.")
+        if bruises and e.rolls:
+            return Objection("condition", "With some tablets you bruise easily, so the foam roller is left out.")
+        if high_pain and not e.moves_by_breath_or_rest:
+            return Objection("pain", "With pain of 8 or more you only rest, breathe slowly and walk.")
+        for code, seconds in holds:
+            if e.dose.hold_seconds and e.dose.hold_seconds.low > seconds:
+                name = library.conditions[code].name
+                return Objection("condition", f"Its holds are too long for your answer: {name}.")
+        if intake.older and too_few_reps(e):
+            return Objection("age", "From 65 on, sets have 10 to 15 repeats. This lift is done in fewer.")
+        return None
+
+    return {id_: objection(e) for id_, e in library.exercises.items()}
 
 
-def _step_down(found: dict[str, Objection | None], hurt: frozenset[str], library: Library) -> None:
+def step_down(
+    found: dict[str, Objection | None], hurt: frozenset[str], library: Library
+) -> dict[str, Objection | None]:
     """What hurt gives way to its easier form, where there is one to do; nothing above it on its ladder is left (L7)."""
     for id_ in sorted(hurt & found.keys()):
         for higher in _above(id_, library):
@@ -95,6 +119,7 @@ def _step_down(found: dict[str, Objection | None], hurt: frozenset[str], library
         if easier and found[easier] is None and found[id_] is None:
             name = library.exercises[easier].name
             found[id_] = Objection("hurt", f"It hurt lately. The easier one comes first: {name}.")
+    return found
 
 
 def _above(id_: str, library: Library) -> frozenset[str]:
@@ -111,38 +136,17 @@ def _above(id_: str, library: Library) -> frozenset[str]:
     return frozenset(found)
 
 
-def _objections(exercise: Exercise, intake: Intake, library: Library, caps: Caps) -> Iterator[Objection]:
-    if exercise.id in intake.avoid:
-        yield Objection("choice", "You chose to leave this one out.")
-    at_hand = intake.equipment | library.always_there
-    for options in exercise.equipment:
-        if at_hand.isdisjoint(options):
-            names = " or ".join(library.equipment[option].name.lower() for option in options)
-            yield Objection("equipment", f"It needs equipment you did not tick: {names}.")
-    for id_ in sorted(exercise.avoid & intake.codes):
-        yield Objection("condition", f"Left out because of your answer: {library.conditions[id_].name}.")
-    if "px5" in intake.exercise_screen and any("foam-roller" in options for options in exercise.equipment):
-        yield Objection("condition", "With some tablets you bruise easily, so the foam roller is left out.")
-    if intake.pain_now >= 8 and not exercise.moves_by_breath_or_rest:
-        yield Objection(
-            "pain", "With pain of 8 or more the plan holds only rest positions, slow breathing and walking."
-        )
-    if exercise.spine_load > caps.spine_load:
-        yield Objection("load", f"It loads your back more than is right for now, because of {caps.load_reason}.")
-    if exercise.spine_load == 3 and not caps.gate_open:
-        yield Objection("load", "Heavy lifts wait until you have trained for five weeks and your pain is 5 or less.")
-    if exercise.level > caps.level:
-        yield Objection(
-            "level", f"It is level {exercise.level}. Your plan goes up to level {min(caps.level, 5)} for now."
-        )
-    if caps.no_barbell and any("barbell" in options for options in exercise.equipment):
-        yield Objection("level", "Barbell lifts wait until week 5, while you get used to training.")
-    hold = exercise.dose.hold_seconds
-    for code, seconds in HOLD_CAPS.items():
-        if code in intake.codes and hold and hold.low > seconds:
-            yield Objection("condition", f"Its holds are too long for your answer: {library.conditions[code].name}.")
-    if intake.older and too_few_reps(exercise):
-        yield Objection("age", "From 65 on, sets have 10 to 15 repeats. This lift is done in fewer.")
+def capped(e: Exercise, caps: Caps) -> Objection | None:
+    """The first ceiling of these weeks that an exercise is above."""
+    if e.spine_load > caps.spine_load:
+        return Objection("load", f"It loads your back more than is right for now, because of {caps.load_reason}.")
+    if e.spine_load == 3 and not caps.gate_open:
+        return Objection("load", "Heavy lifts wait until you have trained for five weeks and your pain is 5 or less.")
+    if e.level > caps.level:
+        return Objection("level", f"It is level {e.level}. Your plan goes up to level {min(caps.level, 5)} for now.")
+    if caps.no_barbell and any("barbell" in options for options in e.equipment):
+        return Objection("level", "Barbell lifts wait until week 5, while you get used to training.")
+    return None
 
 
 def too_few_reps(exercise: Exercise) -> bool:

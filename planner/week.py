@@ -12,12 +12,15 @@ from planner.library.model import Library, Phase
 DayKind = Literal["S", "SW", "MW", "W", "M", "R"]  # R: relief and a walk, for pain of 8 or more (S8)
 
 
-def week_shape(intake: Intake, library: Library, phase: Phase) -> list[tuple[str, DayKind]]:
-    """The chosen days in order, each with its kind. Strength days never touch, Sunday to Monday included (W2)."""
+def week_shape(intake: Intake, library: Library, phase: Phase, most: int = 7) -> list[tuple[str, DayKind]]:
+    """The chosen days in order, each with its kind, at `most` so many for strength.
+
+    Strength days never touch, Sunday to Monday included (W2).
+    """
     days = sorted(set(intake.days), key=DAYS.index)
     if intake.pain_now >= 8:
         return [(day, "R") for day in days]
-    strength = strength_days(days, strength_days_wanted(intake, phase, len(days)))
+    strength = strength_days(days, min(most, strength_days_wanted(intake, phase, len(days))))
     shape = next(s for s in library.week_shapes if s.phase == phase.id and s.days == len(days))
     with_walk = "SW" if "SW" in shape.kinds else "S"
     others = [kind for kind in shape.kinds if not kind.startswith("S")]
@@ -39,7 +42,8 @@ def strength_days_wanted(intake: Intake, phase: Phase, days: int) -> int:
     if phase.id == "acute":
         wanted = 1 if intake.week == phase.strength_from_week else 2
     elif intake.level != 1:
-        ready = intake.week > 2 if phase.id == "chronic" else days >= 5
+        settled = intake.week > 2 or (intake.level or 0) >= 4
+        ready = settled if phase.id == "chronic" else days >= 5
         wanted = 3 if ready else 2
     return min(allowed.high, wanted, days)
 

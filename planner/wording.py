@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.dosing import Dose
+from planner.library.model import Range
 
 DAY_NAMES = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
@@ -39,9 +40,26 @@ def amount(dose: Dose) -> str:
         text = f"{times}, hold {dose.hold_seconds} seconds"
     else:
         text = f"{count(dose.sets, 'set')} of {dose.reps}"
+        if dose.rounds:
+            text = f"{count(dose.sets, 'set')}: {listed([str(n) for n in dose.rounds], 'then')} times"
         if dose.hold_seconds is not None:
             text += f", hold {count(dose.hold_seconds, 'second')}"
     return text + (", each side" if dose.each_side else "")
+
+
+def next_step(load_step: Range | None, dose: Dose, harder: str) -> str:
+    """When and how to ask more (2.4): more weight, else the harder form, else more repeats; empty for a rest."""
+    if dose.reps_in_reserve is None:
+        return ""
+    if load_step is not None:
+        return (
+            "When you could do 2 more than asked in your last set, two sessions running, lift a little more. "
+            f"That is {load_step.low} to {load_step.high} in every 100. If the next weight is more, do 4 more first."
+        )
+    if dose.reps == 1:
+        return f"When it is easy on two days running, try: {harder}." if harder else ""
+    when = "When you could do 2 more than asked in your last set, two sessions running,"
+    return f"{when} try: {harder}." if harder else f"{when} add 2."
 
 
 def rest(dose: Dose) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from planner import Intake, Plan, build_plan
 from planner.library.model import Exercise, Library
-from planner.plan import Day, Prescription
+from planner.prescription import Day, Prescription
 from tests.strategies import DAYS
 
 Check = Callable[[Plan, Library], Iterator[str]]

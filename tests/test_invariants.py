@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from planner import Incomplete, Intake, Plan, Referral, build_plan, load_library
+from planner.course import Course
 from planner.library.model import Library
-from planner.plan import Day, Prescription
-from planner.selection import caps, objections
+from planner.plan import phase_of
+from planner.prescription import Day, Prescription
 from tests import invariants
 from tests.invariants import HARD, SOFT, Check, days_apart
 from tests.strategies import (
@@ -495,9 +496,9 @@ def test_only_a_clinician_plans_with(code: str) -> None:
 
 
 def eligible(intake: Intake, library: Library = LIBRARY) -> set[str]:
-    phase = next(p for p in library.phases.values() if intake.since in p.since)
-    ceiling = caps(intake, library, phase)
-    return {id_ for id_, objection in objections(intake, library, phase, ceiling).items() if objection is None}
+    course = Course(intake, library, phase_of(intake, library))
+    found = course.objections(course.block(course.week).caps)
+    return {id_ for id_, objection in found.items() if objection is None}
 
 
 def test_a_condition_more_never_lets_an_exercise_in() -> None:

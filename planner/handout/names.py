@@ -6,4 +6,4 @@ from planner.plan import Plan
 
 
 def file_name(plan: Plan) -> str:
-    return f"back-plan-week-{plan.intake.week}.pdf"
+    return f"back-plan-week-{plan.week}.pdf"

@@ -11,7 +11,8 @@ from planner.dosing import Dose
 from planner.figures import Drawing, drawings
 from planner.intake import DAYS
 from planner.library.model import Library
-from planner.plan import Day, Plan, Prescription
+from planner.plan import Plan
+from planner.prescription import Day, Prescription
 
 #: Every drawing on paper is this many times its own size, 24 mm a metre, so 30 mm a metre: one factor for all, so that
 #: bodies and lines stay alike. The two widest frames then still fit the width of the text.

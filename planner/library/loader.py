@@ -60,6 +60,7 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
         levels=by_id("levels.toml", "level", model.Level),
         level_doses=by_id("level_doses.toml", "dose", model.LevelDose, "level"),
         phases=by_id("phases.toml", "phase", model.Phase),
+        stages=tuple(_rows(folder / "stages.toml", "stage", model.Stage, faults)),
         patterns=by_id("patterns.toml", "pattern", model.Pattern),
         week_shapes=tuple(_rows(folder / "week_shapes.toml", "shape", model.WeekShape, faults)),
         safety=read(model.Safety, _toml(safety_file, faults), safety_file.name, faults),  # type: ignore[arg-type]

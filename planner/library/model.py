@@ -145,6 +145,11 @@ class Exercise:
         return tuple(options for options in needs if not options & {"chair", "wall"})
 
     @cached_property
+    def rolls(self) -> bool:
+        """Whether it needs a foam roller, which bruises who bleeds easily (1.4, modifiers)."""
+        return any("foam-roller" in options for options in self.equipment)
+
+    @cached_property
     def moves_by_breath_or_rest(self) -> bool:
         """What stays when pain is 8 or more (S8): relief positions, breathing, walking."""
         return self.category == "relief-position" or self.movement_pattern in ("breathing", "gait")
@@ -235,11 +240,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a person wants; `why` completes "Here because ..."."""
+    """What a person wants; `aim` begins the sentence that says why. `leads_to` is the top of its ladder."""
 
     id: str
     name: str
-    why: str
+    aim: str
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +326,22 @@ class Phase:
     reps_in_reserve_floor_later: int
     relief_moves: int
     walk_minutes: Range
-    review_weeks: int
+    reviews: tuple[int, ...]
+    walk_goal: tuple[int, ...]
+    relief_when: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A few weeks of a plan with the same exercises; it lasts until the next stage of its phase and level begins."""
+
+    id: str
+    phases: tuple[PhaseId, ...]
+    levels: Range
+    from_week: int
+    name: str
+    what: str
+    move_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +384,7 @@ class Safety:
     traffic_light: tuple[Light, ...]
     leg_rule: str
     bad_day: tuple[str, ...]
+    flare_restart: tuple[str, ...]
     remember: tuple[str, ...]
     known: str
     mark: tuple[str, ...]
@@ -383,6 +405,7 @@ class Library:
     levels: Mapping[int, Level]
     level_doses: Mapping[int, LevelDose]
     phases: Mapping[str, Phase]
+    stages: tuple[Stage, ...]
     patterns: Mapping[str, Pattern]
     week_shapes: tuple[WeekShape, ...]
     safety: Safety
@@ -393,6 +416,22 @@ class Library:
         """The sources of these exercises, each once, in the order of the sources' file."""
         ids = {id_ for exercise in exercises for id_ in exercise.cites}
         return tuple(source for source in self.sources.values() if source.id in ids)
+
+    @cached_property
+    def by_pattern(self) -> Mapping[str, tuple[Exercise, ...]]:
+        """The exercises of each movement pattern, by id."""
+        found: dict[str, list[Exercise]] = {}
+        for id_ in sorted(self.exercises):
+            found.setdefault(self.exercises[id_].movement_pattern, []).append(self.exercises[id_])
+        return {pattern: tuple(exercises) for pattern, exercises in found.items()}
+
+    def ladder(self, id_: str) -> tuple[Exercise, ...]:
+        """An exercise and its easier forms, down to the easiest; nothing for no exercise."""
+        rungs: list[Exercise] = []
+        while id_ and (not rungs or id_ not in {e.id for e in rungs}):
+            rungs.append(self.exercises[id_])
+            id_ = rungs[-1].easier or ""
+        return tuple(rungs)
 
     @cached_property
     def always_there(self) -> frozenset[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
-from planner.library.model import MARKS, AvoidRule, Exercise, Library
+from planner.library.model import MARKS, AvoidRule, Exercise, Library, Phase
 from planner.library.schema import Faults
 
 
@@ -16,6 +17,13 @@ def check(library: Library, rules: Iterable[AvoidRule], exercise_ids: Set[str], 
         _known(rule.avoid + rule.caution, library.conditions, f"avoid_rules.toml {rule.id}", "condition", faults)
     for pattern in library.patterns.values():
         _known(pattern.goals, library.goals, f"patterns.toml {pattern.id}", "goal", faults)
+    for goal in library.goals.values():
+        _known(
+            [goal.leads_to] if goal.leads_to else [], exercise_ids, f"goals.toml {goal.id}", "exercise", faults, RUNG
+        )
+    for phase in library.phases.values():
+        _check_walks(phase, faults)
+    _check_stages(library, faults)
     for flag in library.red_flags.values():
         _known(flag.raised_by, library.red_flags, f"red_flags.toml {flag.id}", "red flag", faults)
     for gap in library.gaps:
@@ -58,6 +66,7 @@ def _check_sources(library: Library, faults: Faults) -> None:
     _known(library.safety.mark, listed, "safety.toml", "mark", faults, ADD_SOURCE)
 
 
+RUNG = "Use the name of a file in exercises/, without .toml."
 ADD_SOURCE = "Write K (not looked up) or D (our decision), or add it to sources.toml."
 
 
@@ -69,7 +78,7 @@ def _check_ids(exercise: Exercise, library: Library, exercise_ids: Set[str], whe
     _known([exercise.movement_pattern], library.patterns, where, "pattern (patterns.toml)", faults)
     _known(exercise.cites, library.sources, where, "source", faults, ADD_SOURCE)
     others = [id_ for id_ in (exercise.easier, exercise.harder, exercise.pose) if id_]
-    _known(others, exercise_ids, where, "exercise", faults, "Use the name of a file in exercises/, without .toml.")
+    _known(others, exercise_ids, where, "exercise", faults, RUNG)
     if exercise.adaptations.keys() - exercise.caution:
         extra = ", ".join(sorted(exercise.adaptations.keys() - exercise.caution))
         faults.add(where, "adaptations", f"found {extra}, for which this exercise asks no caution. Take it out.")
@@ -89,6 +98,33 @@ def _check_exercise(exercise: Exercise, where: str, faults: Faults) -> None:
         faults.add(where, "text.steps", f"found {len(text.steps)}. Write 2 to 4 steps.")
     if exercise.on_floor and not text.getting_there:
         faults.add(where, "text.getting_there", "missing. Say how to get down and up again.")
+
+
+def _check_walks(phase: Phase, faults: Faults) -> None:
+    """Twelve weeks of walking, each at most a fifth above the week before (L4)."""
+    where = f"phases.toml {phase.id}"
+    if len(phase.walk_goal) != 12:
+        faults.add(where, "walk_goal", f"found {len(phase.walk_goal)} weeks. Write the minutes of all 12.")
+    for week, (before, after) in enumerate(pairwise(phase.walk_goal), 2):
+        if after > before * 1.2:
+            faults.add(
+                where, "walk_goal", f"week {week} is more than a fifth above {before}. Write {before * 6 // 5} or less."
+            )
+    if not phase.reviews:
+        faults.add(where, "reviews", "is empty. Name the weeks after which to look again.")
+
+
+def _check_stages(library: Library, faults: Faults) -> None:
+    """Every phase and level has a first stage in week 1, and its stages stand in the order of their weeks."""
+    for phase in library.phases:
+        for level in library.levels:
+            weeks = [
+                s.from_week for s in library.stages if phase in s.phases and s.levels.low <= level <= s.levels.high
+            ]
+            if weeks[:1] != [1] or weeks != sorted(set(weeks)):
+                faults.add(
+                    "stages.toml", f"{phase}, level {level}", f"begin in weeks {weeks}. Begin in week 1, in order."
+                )
 
 
 def _check_rungs(exercise: Exercise, library: Library, where: str, faults: Faults) -> None:

@@ -1,12 +1,17 @@
-"""The plan as JSON: the same object that screen and paper read."""
+"""The plan as JSON: the same object that screen and paper read. docs/plan.schema.json says the same, for machines."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
+import planner.wording as wording
+from planner.dosing import Dose
+from planner.glance import CourseStage, course_at_a_glance
 from planner.library.model import Library
-from planner.plan import Incomplete, Outcome, Plan, Prescription, Referral
+from planner.plan import Incomplete, Outcome, Plan, Referral
+from planner.prescription import Prescription
+from planner.progression import Span
 from planner.screening import Reason
 from planner.web.address import plan_address
 
@@ -28,6 +33,13 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
         "equipment_used": [],
         "left_out": [],
         "sources": [],
+        "ladder_week": None,
+        "stage": None,
+        "reviews": [],
+        "relief": None,
+        "walking": None,
+        "flare": None,
+        "course": [],
         "address": None,
     }
     if isinstance(outcome, Plan):
@@ -51,6 +63,17 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
                 {"source": source.id, "citation": source.citation}
                 for source in library.cited(p.exercise for p in outcome.cards)
             ],
+            "ladder_week": outcome.week,
+            "stage": _stage(outcome.stage),
+            "reviews": list(outcome.reviews),
+            "relief": {
+                "use": outcome.phase.relief_use,
+                "when": list(outcome.phase.relief_when),
+                "exercises": [p.exercise.id for p in outcome.relief],
+            },
+            "walking": asdict(outcome.walking),
+            "flare": _flare(outcome, library),
+            "course": [_course_stage(stage) for stage in course_at_a_glance(outcome, library)],
             "address": plan_address(intake, library),
         }
     elif isinstance(outcome, Referral):
@@ -70,6 +93,45 @@ def _reason(reason: Reason) -> dict[str, str]:
     return {k: v for k, v in asdict(reason).items() if v}
 
 
+def _stage(span: Span) -> dict[str, Any]:
+    stage = span.stage
+    return {
+        "stage": stage.id,
+        "name": stage.name,
+        "from_week": span.from_week,
+        "to_week": span.to_week,
+        "what": stage.what,
+        "move_on": stage.move_on,
+    }
+
+
+def _course_stage(stage: CourseStage) -> dict[str, Any]:
+    """A stage with its weeks; exercises as ids."""
+    weeks = []
+    for week in stage.weeks:
+        shown = asdict(week)
+        shown |= {"new": [e.id for e in week.new], "gone": [e.id for e in week.gone], "changes": list(week.changes)}
+        weeks.append(shown)
+    return {**_stage(stage.span), "weeks": weeks}
+
+
+def _flare(plan: Plan, library: Library) -> dict[str, Any]:
+    flare, safety = plan.flare, library.safety
+    return {
+        "keep": [e.id for e in flare.keep],
+        "halve": [{"exercise": e.id, "dose": _dose(dose)} for e, dose in flare.halve],
+        "drop": [e.id for e in flare.drop],
+        "restart": list(safety.flare_restart),
+        "stop": safety.leg_rule,
+    }
+
+
+def _dose(dose: Dose) -> dict[str, Any]:
+    shown = asdict(dose)
+    del shown["tapers"]
+    return {**shown, "rounds": list(dose.rounds), "text": wording.dose_text(dose)}
+
+
 def _prescription(p: Prescription) -> dict[str, Any]:
     return {
         "exercise": p.exercise.id,
@@ -78,11 +140,13 @@ def _prescription(p: Prescription) -> dict[str, Any]:
         "relief": p.exercise.relief,
         "spine_load": p.exercise.spine_load,
         "level": p.exercise.level,
-        "dose": {**asdict(p.dose), "text": p.dose_text},
+        "dose": _dose(p.dose),
         "seconds": p.seconds,
         "why": p.why,
         "adaptations": [asdict(adaptation) for adaptation in p.adaptations],
         "easier": p.easier.id if p.easier else None,
         "harder": p.harder.id if p.harder else None,
+        "load_step": [p.load_step.low, p.load_step.high] if p.load_step else None,
+        "next_step": p.next_step,
         "sources": list(p.exercise.sources),
     }

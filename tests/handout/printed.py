@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from planner import Intake, Plan, build_plan, load_library, wording
 from planner.handout import Details, render_handout
-from planner.plan import Prescription
+from planner.prescription import Prescription
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://plan.example/?since=over-12-weeks&pain=3&age=18-64&goal=strength&level=2&day=mon&minutes=20"

@@ -117,10 +117,11 @@ def test_the_json_has_the_promised_shape(client: FlaskClient) -> None:
         for exercise in day["exercises"]:
             assert set(exercise) == {
                 "exercise", "name", "slot", "relief", "spine_load", "level", "dose", "seconds", "why", "adaptations",
-                "easier", "harder", "sources",
+                "easier", "harder", "load_step", "next_step", "sources",
             }  # fmt: skip
             assert set(exercise["dose"]) == {
-                "sets", "reps", "hold_seconds", "minutes", "rest_seconds", "each_side", "reps_in_reserve", "text",
+                "sets", "reps", "rounds", "hold_seconds", "minutes", "rest_seconds", "each_side", "reps_in_reserve",
+                "text",
             }  # fmt: skip
     used = {code.partition(":")[0] for day in answer["days"] for e in day["exercises"] for code in e["sources"]}
     assert {source["source"] for source in answer["sources"]} == used - {"K", "D"}

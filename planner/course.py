@@ -1,0 +1,213 @@
+"""One person's weeks, block by block: each stage's days and sessions, built on the stage before.
+
+Inside a block the exercises and their sets stay; repeats and holds grow by the week (dosing.py). Sources: clinical
+content 2.4, 2.7, 2.8; L2, L4, W7, W11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import planner.dosing as dosing
+from planner.dosing import Dose
+from planner.filling import Makings, fill, makings
+from planner.intake import Intake
+from planner.library.model import Exercise, Library, Phase
+from planner.menu import Menu, choose_menu
+from planner.progression import Span, eased_in, ladder_week, most_sets, most_walking, place_of, spans
+from planner.selection import Caps, Objection, capped, caps, standing_objections, step_down
+from planner.session import NO_LIMIT, PULLS, PUSHES, Part, Session, part
+from planner.week import DayKind, week_shape
+
+HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
+LETTERS = ("squat", "pull"), ("hinge", "push")  # what a strength day is made for (2.8)
+
+Days = list[tuple[str, DayKind, Session]]
+
+
+@dataclass(frozen=True, slots=True)
+class Walking:
+    """Minutes of walking a week: what the sessions hold, and what to aim for in all (2.7); 0 for no aim."""
+
+    in_sessions: int
+    goal: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stage as one person does it: its days with their sessions, at the fullest doses of its weeks."""
+
+    span: Span
+    caps: Caps
+    menu: Menu
+    days: Days
+
+    @cached_property
+    def strength_days(self) -> int:
+        """Days with strength work."""
+        return sum(session.strength for *_, session in self.days)
+
+    @cached_property
+    def sets(self) -> int:
+        """Sets of strength work in the week (L4)."""
+        return sum(session.strength_sets for *_, session in self.days)
+
+    @cached_property
+    def walks(self) -> list[int]:
+        """Minutes of each walk in the week's sessions."""
+        return [session.walking for *_, session in self.days if session.walking]
+
+    @cached_property
+    def doses(self) -> dict[str, list[Dose]]:
+        """Each exercise's doses, by id."""
+        found: dict[str, list[Dose]] = {}
+        for *_, session in self.days:
+            for p in session.parts:
+                if p.slot != "warm-up":
+                    found.setdefault(p.exercise.id, []).append(p.dose)
+        return found
+
+
+class Course:
+    """The blocks of one person's twelve weeks, each built when it is first asked for."""
+
+    def __init__(self, intake: Intake, library: Library, phase: Phase) -> None:
+        self.intake, self.library, self.phase = intake, library, phase
+        self.way = spans(intake, library, phase)
+        self.week = ladder_week(intake, phase, self.way)
+        self.standing = standing_objections(intake, library)
+        ladders = (library.ladder(library.goals[goal].leads_to) for goal in intake.goals)
+        self.wanted = {rung.id for ladder in ladders for rung in ladder}
+        self._blocks: list[Block] = []
+
+    def block(self, week: int) -> Block:
+        """The block that holds this week of the ladder."""
+        place = place_of(week, self.way)
+        while len(self._blocks) <= place:
+            self._blocks.append(self._build(self.way[len(self._blocks)]))
+        return self._blocks[place]
+
+    def parts(self, session: Session, week: int) -> list[Part]:
+        """A session's parts with the doses of one week of its block."""
+        intake = replace(self.intake, week=week)
+        return [self._dosed(p, intake) for p in session.parts]
+
+    def walking(self, week: int, walks: Sequence[int]) -> Walking:
+        """Minutes in the sessions, and to aim for in all (2.7): less from a chair, no aim at high pain [D]."""
+        goal = self.phase.walk_goal[week - 1]
+        if self.intake.level == 1:
+            goal = goal * 6 // 10
+        return Walking(sum(walks), 0 if self.intake.pain_now >= 8 else max(goal, sum(walks)))
+
+    def _dosed(self, p: Part, intake: Intake) -> Part:
+        if p.slot == "warm-up":
+            return p
+        if p.slot == "walk":
+            return self._eased(p, p.dose)
+        due = dosing.dose(p.exercise, intake, self.library, self.phase)
+        hold = None if p.dose.hold_seconds is None else min(p.dose.hold_seconds, due.hold_seconds or 0)
+        dose = replace(
+            due, sets=p.dose.sets, reps=min(p.dose.reps, due.reps), hold_seconds=hold, minutes=p.dose.minutes
+        )
+        return self._eased(p, dose)
+
+    def _eased(self, p: Part, dose: Dose) -> Part:
+        dose = eased_in(dose, p.exercise, self.intake)
+        return p if dose == p.dose else part(p.exercise, p.slot, dose)
+
+    def objections(self, ceiling: Caps) -> dict[str, Objection | None]:
+        """For every exercise the first objection against it; None when it may be chosen."""
+        return step_down(
+            {id_: found or capped(self.library.exercises[id_], ceiling) for id_, found in self.standing.items()},
+            self.intake.hurt,
+            self.library,
+        )
+
+    def _eligible(self, ceiling: Caps) -> list[Exercise]:
+        if self.intake.hurt:
+            return [self.library.exercises[id_] for id_, found in self.objections(ceiling).items() if found is None]
+        free = (self.library.exercises[id_] for id_, found in self.standing.items() if found is None)
+        return [e for e in free if capped(e, ceiling) is None]
+
+    def _build(self, span: Span) -> Block:
+        """The block of a stage, after the blocks before it."""
+        intake, phase, before = self.intake, self.phase, self._blocks[-1] if self._blocks else None
+        ahead = intake.lately == "too-easy" and span.from_week > intake.week
+        ceiling = caps(replace(intake, week=intake.week if ahead else span.from_week), self.library, phase)
+        first = replace(intake, week=span.from_week)
+        last = first if phase.id == "acute" else replace(intake, week=span.to_week)
+        aim = ceiling.level if span.from_week >= HARDER_FROM_WEEK else intake.level or 1
+        shape = week_shape(last, self.library, phase)
+        number = sum(kind.startswith("S") for _, kind in shape)
+        menu = choose_menu(
+            self._eligible(ceiling), last, phase, aim, number, self.wanted, before.menu if before else None
+        )
+        if before and number > max(2, before.strength_days) and not _enough(menu, before, number):
+            shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
+            number = before.strength_days
+        longest, sets_a_day = NO_LIMIT, NO_LIMIT
+        if before and before.sets and (before.strength_days > 1 or number == 1):
+            sets_a_day = most_sets(before.sets, number) // number
+        if before and before.walks:
+            longest = max(before.walks) + 5
+        doses = before.doses if before else {}
+
+        def built(longest: int) -> Days:
+            made = makings(first, last, self.library, phase, menu, number <= 1, doses, sets_a_day, longest)
+            return _days(shape, made, min(phase.relief_moves, len(menu.relief)))
+
+        block = Block(span, ceiling, menu, built(longest))
+        if before and before.walks and block.walks:
+            most = most_walking(sum(before.walks), len(block.walks))
+            if sum(block.walks) > most:
+                block = Block(span, ceiling, menu, built(most // len(block.walks)))
+        return block
+
+
+def _enough(menu: Menu, before: Block, days: int) -> bool:
+    """Whether so many strength days would each have sets for the two lifts they are made for."""
+    needed = max(sum(menu.jobs[job].dose.sets.low for job in jobs if job in menu.jobs) for jobs in LETTERS)
+    return most_sets(before.sets, days) // days >= needed
+
+
+def _days(shape: list[tuple[str, DayKind]], week: Makings, due: int) -> Days:
+    """The week's sessions on their days, with the relief moves that are `due` somewhere in it (W11)."""
+    days = _balanced(shape, week, relief_first=False)
+    if len(_offered(days)) < due:
+        days = _balanced(shape, week, relief_first=True)
+    if len(_offered(days)) < due:  # too short for lifts and relief moves alike: relief it is
+        days = _balanced([(day, "MW") for day, _ in shape], week, relief_first=True)
+    return days
+
+
+def _offered(days: Days) -> set[str]:
+    return {p.exercise.id for *_, session in days for p in session.in_slot("relief")}
+
+
+def _balanced(shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool) -> Days:
+    """Where the second strength day cannot pull enough, the first pushes less (W7)."""
+    days = _sessions(shape, week, relief_first, 0)
+    over = [session.sets(PUSHES) - session.sets(PULLS) for *_, session in days if session.strength]
+    return days if sum(over) <= 0 else _sessions(shape, week, relief_first, -sum(over[1::2]))
+
+
+def _sessions(shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool, spared: int) -> Days:
+    """Days of one kind are alike. `spared` is how many pull sets the first strength day keeps for the second."""
+    strength = [day for day, kind in shape if kind.startswith("S")]
+    days: Days = []
+    built: dict[tuple[str, int, int], Session] = {}
+    for place, (day, kind) in enumerate(shape):
+        letter = strength.index(day) % 2 if day in strength else 0
+        first = built.get((kind, 0, 0))
+        pulls = first.sets(PULLS) - first.sets(PUSHES) if letter and first else spared
+        turn = 0
+        if (kind, letter, 0) not in built:
+            built[kind, letter, 0] = fill(week, kind, letter, pulls, relief_first=relief_first)
+        if len(built[kind, letter, 0].in_slot("relief")) < len(week.menu.relief):
+            turn = place % len(week.menu.relief)  # they do not all fit: take turns over the week (W11)
+        if (kind, letter, turn) not in built:
+            built[kind, letter, turn] = fill(week, kind, letter, pulls, turn, relief_first)
+        days.append((day, kind, built[kind, letter, turn]))
+    return days

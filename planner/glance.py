@@ -1,0 +1,85 @@
+"""The whole course at a glance: what changes in which of the twelve weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import planner.wording as wording
+from planner.course import Course, Walking
+from planner.dosing import Dose, minutes
+from planner.intake import WEEKS
+from planner.library.model import Exercise, Library
+from planner.plan import Plan
+from planner.progression import Span
+from planner.session import timed
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWeek:
+    """A week of the course: `new`, `gone` and `changes` (doses, in words) are since the week before."""
+
+    week: int
+    strength_days: int
+    strength_sets: int
+    minutes: int
+    walking: Walking
+    max_load: int
+    reps_in_reserve: int | None
+    new: tuple[Exercise, ...]
+    gone: tuple[Exercise, ...]
+    changes: tuple[str, ...]
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStage:
+    """A stage of the course with its weeks."""
+
+    span: Span
+    weeks: tuple[CourseWeek, ...]
+
+
+def course_at_a_glance(plan: Plan, library: Library) -> tuple[CourseStage, ...]:
+    """All weeks of a plan's answers, stage by stage: what changes, and when.
+
+    Acute plans end with their last stage's first week: the questions are asked again then (2.7).
+    """
+    intake = replace(plan.intake, week=WEEKS[-1], lately="as-planned")
+    course = Course(intake, library, plan.phase)
+    stages, before = [], dict[Exercise, Dose]()
+    for span in course.way:
+        last = span.from_week if plan.phase.id == "acute" else span.to_week
+        weeks = []
+        for week in range(span.from_week, last + 1):
+            at_a_glance, before = _week(course, week, before)
+            weeks.append(at_a_glance)
+        stages.append(CourseStage(span, tuple(weeks)))
+    return tuple(stages)
+
+
+def _week(course: Course, week: int, before: dict[Exercise, Dose]) -> tuple[CourseWeek, dict[Exercise, Dose]]:
+    """A week, and its doses to compare the next one with."""
+    block = course.block(week)
+    sessions = {session: course.parts(session, week) for *_, session in block.days}
+    long = {session: minutes(timed(parts, session.pace)) for session, parts in sessions.items()}
+    parts = [p for found in sessions.values() for p in found if p.slot != "warm-up"]
+    doses: dict[Exercise, Dose] = {}
+    for p in parts:
+        doses.setdefault(p.exercise, p.dose)
+    words = {e: wording.amount(dose) for e, dose in doses.items()}
+    at_a_glance = CourseWeek(
+        week=week,
+        strength_days=block.strength_days,
+        strength_sets=block.sets,
+        minutes=sum(long[session] for *_, session in block.days),
+        walking=course.walking(week, block.walks),
+        max_load=max((e.spine_load for e in doses), default=0),
+        reps_in_reserve=min(
+            (p.dose.reps_in_reserve for p in parts if p.dose.reps_in_reserve is not None), default=None
+        ),
+        new=tuple(e for e in doses if before and e not in before),
+        gone=tuple(e for e in before if e not in doses),
+        changes=tuple(f"{e.name}: {words[e]}" for e in doses if e in before and words[e] != wording.amount(before[e])),
+        review=week in course.phase.reviews,
+    )
+    return at_a_glance, doses
