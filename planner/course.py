@@ -17,7 +17,7 @@ from planner.intake import Intake
 from planner.library.model import Exercise, Library, Phase
 from planner.menu import Menu, choose_menu
 from planner.progression import Span, eased_in, ladder_week, most_sets, most_walking, place_of, spans
-from planner.selection import Caps, Objection, capped, caps, standing_objections, step_down
+from planner.selection import Caps, Objection, capped, caps, standing_objections, step_down, under
 from planner.session import NO_LIMIT, PULLS, PUSHES, Part, Session, part
 from planner.week import DayKind, week_shape
 
@@ -78,8 +78,10 @@ class Course:
         self.way = spans(intake, library, phase)
         self.week = ladder_week(intake, phase, self.way)
         self.standing = standing_objections(intake, library)
+        self.free = [library.exercises[id_] for id_, found in self.standing.items() if found is None]
         ladders = (library.ladder(library.goals[goal].leads_to) for goal in intake.goals)
         self.wanted = {rung.id for ladder in ladders for rung in ladder}
+        self._weeks = {intake.week: intake}
         self._blocks: list[Block] = []
 
     def block(self, week: int) -> Block:
@@ -91,8 +93,14 @@ class Course:
 
     def parts(self, session: Session, week: int) -> list[Part]:
         """A session's parts with the doses of one week of its block."""
-        intake = replace(self.intake, week=week)
+        intake = self._in_week(week)
         return [self._dosed(p, intake) for p in session.parts]
+
+    def _in_week(self, week: int) -> Intake:
+        """The answers, asked in that week."""
+        if week not in self._weeks:
+            self._weeks[week] = replace(self.intake, week=week)
+        return self._weeks[week]
 
     def walking(self, week: int, walks: Sequence[int]) -> Walking:
         """Minutes in the sessions, and to aim for in all (2.7): less from a chair, no aim at high pain [D]."""
@@ -108,9 +116,10 @@ class Course:
             return self._eased(p, p.dose)
         due = dosing.dose(p.exercise, intake, self.library, self.phase)
         hold = None if p.dose.hold_seconds is None else min(p.dose.hold_seconds, due.hold_seconds or 0)
-        dose = replace(
-            due, sets=p.dose.sets, reps=min(p.dose.reps, due.reps), hold_seconds=hold, minutes=p.dose.minutes
-        )
+        dose = Dose(
+            p.dose.sets, min(p.dose.reps, due.reps), hold, p.dose.minutes, due.rest_seconds, due.each_side,
+            due.reps_in_reserve, due.tapers,
+        )  # fmt: skip
         return self._eased(p, dose)
 
     def _eased(self, p: Part, dose: Dose) -> Part:
@@ -119,25 +128,21 @@ class Course:
 
     def objections(self, ceiling: Caps) -> dict[str, Objection | None]:
         """For every exercise the first objection against it; None when it may be chosen."""
-        return step_down(
-            {id_: found or capped(self.library.exercises[id_], ceiling) for id_, found in self.standing.items()},
-            self.intake.hurt,
-            self.library,
-        )
+        found = self.standing | {e.id: capped(e, ceiling) for e in self.free}
+        return step_down(found, self.intake.hurt, self.library) if self.intake.hurt else found
 
     def _eligible(self, ceiling: Caps) -> list[Exercise]:
         if self.intake.hurt:
             return [self.library.exercises[id_] for id_, found in self.objections(ceiling).items() if found is None]
-        free = (self.library.exercises[id_] for id_, found in self.standing.items() if found is None)
-        return [e for e in free if capped(e, ceiling) is None]
+        return under(self.free, ceiling)
 
     def _build(self, span: Span) -> Block:
         """The block of a stage, after the blocks before it."""
         intake, phase, before = self.intake, self.phase, self._blocks[-1] if self._blocks else None
         ahead = intake.lately == "too-easy" and span.from_week > intake.week
-        ceiling = caps(replace(intake, week=intake.week if ahead else span.from_week), self.library, phase)
-        first = replace(intake, week=span.from_week)
-        last = first if phase.id == "acute" else replace(intake, week=span.to_week)
+        ceiling = caps(intake if ahead else self._in_week(span.from_week), self.library, phase)
+        first = self._in_week(span.from_week)
+        last = first if phase.id == "acute" else self._in_week(span.to_week)
         aim = ceiling.level if span.from_week >= HARDER_FROM_WEEK else intake.level or 1
         shape = week_shape(last, self.library, phase)
         number = sum(kind.startswith("S") for _, kind in shape)

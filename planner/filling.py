@@ -7,7 +7,7 @@ What must be there goes in first and small; then more of what helps, as long as 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import planner.dosing as dosing
@@ -43,6 +43,8 @@ class Makings:
     before: Mapping[str, Sequence[Dose]]
     sets_a_day: int
     walk_minutes: int
+    smalls: dict[Exercise, list[Dose]] = field(default_factory=dict)
+    warm_up: list[Part] = field(default_factory=list)
 
     def sets(self, e: Exercise, dose: Dose) -> Sequence[int]:
         """In how many sets it may be done with these repeats, fewest first.
@@ -52,23 +54,23 @@ class Makings:
         full, known = self.full(e), self.before.get(e.id)
         least = min(full.sets, e.dose.sets.low)
         if known:
-            reps, hold = min(dose.reps, self.first(e).reps), self.first(e).hold_seconds
+            first = self.first(e)
+            reps, hold = min(dose.reps, first.reps), first.hold_seconds
             if all((reps, hold) != (d.reps, d.hold_seconds) for d in known):
                 return sorted({d.sets for d in known if d.sets <= full.sets}) or [least]
         return range(least, full.sets + 1)
 
-    def smallest(self, e: Exercise) -> Iterator[Dose]:
+    def smallest(self, e: Exercise) -> Sequence[Dose]:
         """Its doses in the fewest sets: as the week asks, else with the repeats of the stage before."""
-        full, known = self.full(e), self.before.get(e.id, ())
-        yield full.of_sets(self.sets(e, full)[0])
-        for dose in known[:1]:
-            if dose.reps < full.reps:
-                held = replace(full, reps=dose.reps)
-                yield held.of_sets(self.sets(e, held)[0])
+        if e not in self.smalls:
+            full, known = self.full(e), self.before.get(e.id, ())
+            doses = [full, *(replace(full, reps=dose.reps) for dose in known[:1] if dose.reps < full.reps)]
+            self.smalls[e] = [dose.of_sets(self.sets(e, dose)[0]) for dose in doses]
+        return self.smalls[e]
 
     def small(self, e: Exercise) -> Dose:
         """Its dose in the fewest sets."""
-        return next(self.smallest(e))
+        return self.smallest(e)[0]
 
 
 def makings(
@@ -81,6 +83,7 @@ def makings(
     def full(e: Exercise) -> Dose:
         return dosing.dose(e, last, library, phase)
 
+    @cache
     def at_first(e: Exercise) -> Dose:
         return dosing.dose(e, first, library, phase)
 
@@ -224,7 +227,18 @@ class _Filling:
             self.session.add(self.menu.balance, slot, dose)
 
     def warm_up(self) -> None:
-        """Two minutes of marching, then small moves up to three minutes in all; balance where it is due (D1)."""
+        """Two minutes of marching, then small moves up to three minutes in all; balance where it is due (D1).
+
+        The first thing in a session, so it is the same on every strength day.
+        """
+        known = self.makings.warm_up
+        if known:
+            self.session.begin(known)
+            return
+        self._new_warm_up()
+        known += self.session.parts
+
+    def _new_warm_up(self) -> None:
         moves = list(self.menu.warm_up)
         for e in moves[:2]:
             self.session.add(e, "warm-up", _briefest(self.small(e), e))

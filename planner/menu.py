@@ -161,11 +161,14 @@ class _Chooser:
         """What may be chosen of these movement patterns."""
         return [e for pattern in patterns for e in self.pool.get(pattern, ())]
 
+    def has_room_for(self, e: Exercise) -> bool:
+        """Whether the plan may hold it: it has room left, or holds it already (3.6)."""
+        return len(self.counted) < self.limit or e.id in self.counted
+
     def take(self, candidates: Iterable[Exercise], rank: Rank) -> Exercise | None:
         """The best of `candidates`; of those already chosen once the plan holds enough."""
-        full = len(self.counted) >= self.limit
-        options = [e for e in candidates if not full or e.id in self.counted]
-        best = min(options, key=lambda e: (*rank(e), e.id), default=None)
+        options = [e for e in candidates if self.has_room_for(e)]
+        best = options[0] if len(options) == 1 else min(options, key=lambda e: (*rank(e), e.id), default=None)
         if best is not None:
             self.counted.add(best.id)
         return best
@@ -319,24 +322,24 @@ class _Chooser:
         self.keep([e for e in self.before.stretches if e not in taken], menu.stretches, min(number, room))
         if len(menu.stretches) >= number:
             return
-        free = [
-            e for e in self.of(*STRETCH_PATTERNS) if e.category in ("stretch", "mobility") and e not in taken
-        ]  # fmt: skip
+        free = [e for e in self.of(*STRETCH_PATTERNS) if e.category in ("stretch", "mobility") and e not in taken]
+        free.sort(
+            key=lambda e: (
+                self.cautioned(e),
+                STRETCH_PATTERNS.index(e.movement_pattern),
+                e.category != "stretch",  # a swing is for the warm-up
+                e.relief == "instant",  # this is for what lasts
+                *self.plain(e),
+                e.id,
+            )
+        )
         while len(menu.stretches) < number:
             parts = {e.movement_pattern for e in menu.stretches}
-            new = [e for e in free if e not in menu.stretches]
-            best = self.take(
-                [e for e in new if e.movement_pattern not in parts] or new,
-                lambda e: (
-                    self.cautioned(e),
-                    STRETCH_PATTERNS.index(e.movement_pattern),
-                    e.category != "stretch",  # a swing is for the warm-up
-                    e.relief == "instant",  # this is for what lasts
-                    *self.plain(e),
-                ),
-            )
+            new = [e for e in free if e not in menu.stretches and self.has_room_for(e)]
+            best = next((e for e in new if e.movement_pattern not in parts), new[0] if new else None)
             if best is None:
                 return
+            self.counted.add(best.id)
             menu.stretches.append(best)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import planner.wording as wording
 from planner.course import Block, Course, Walking
@@ -21,13 +22,21 @@ NOT_NEEDED = Objection("not-needed", "Not needed this week. A few exercises, don
 NOTHING_LEFT = "You left out so much that some days stay empty. Take some exercises back in."
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An exercise that is not in the plan, and the first reason why; `kind` is the answer or rule behind it."""
+class LeftOut(NamedTuple):
+    """An exercise that is not in the plan, and the first reason why."""
 
     exercise: Exercise
-    kind: ObjectionKind
-    reason: str
+    why: Objection
+
+    @property
+    def kind(self) -> ObjectionKind:
+        """The answer or rule behind it."""
+        return self.why.kind
+
+    @property
+    def reason(self) -> str:
+        """A sentence."""
+        return self.why.text
 
 
 @dataclass(frozen=True)
@@ -139,10 +148,9 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
         notes=tuple(plan_notes(course, block, week, days)),
         equipment_used=_equipment(days, intake, library),
         left_out=tuple(
-            LeftOut(e, why.kind, why.text)
-            for e in library.exercises.values()
-            if e.id not in used
-            for why in [against[e.id] or why_not.get(e.id) or _not_yet(e, block, course.phase)]
+            LeftOut(e, against[id_] or why_not.get(id_) or _not_yet(e, block, course.phase))
+            for id_, e in library.exercises.items()
+            if id_ not in used
         ),
         walking=course.walking(week, [p.dose.minutes or 0 for d in days for p in d.prescriptions if p.slot == "walk"]),
         flare=flare(days),

@@ -5,6 +5,7 @@ Sources: clinical content 1.4 (conditions), 2.6-2.7 (load, level, phase), sectio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -136,6 +137,13 @@ def _above(id_: str, library: Library) -> frozenset[str]:
     return frozenset(found)
 
 
+def under(exercises: Iterable[Exercise], caps: Caps) -> list[Exercise]:
+    """Those that no ceiling of these weeks keeps out."""
+    load = caps.spine_load if caps.gate_open else min(caps.spine_load, 2)
+    level, barbell = caps.level, not caps.no_barbell
+    return [e for e in exercises if e.spine_load <= load and e.level <= level and (barbell or not e.needs_barbell)]
+
+
 def capped(e: Exercise, caps: Caps) -> Objection | None:
     """The first ceiling of these weeks that an exercise is above."""
     if e.spine_load > caps.spine_load:
@@ -144,7 +152,7 @@ def capped(e: Exercise, caps: Caps) -> Objection | None:
         return Objection("load", "Heavy lifts wait until you have trained for five weeks and your pain is 5 or less.")
     if e.level > caps.level:
         return Objection("level", f"It is level {e.level}. Your plan goes up to level {min(caps.level, 5)} for now.")
-    if caps.no_barbell and any("barbell" in options for options in e.equipment):
+    if caps.no_barbell and e.needs_barbell:
         return Objection("level", "Barbell lifts wait until week 5, while you get used to training.")
     return None
 

@@ -57,6 +57,7 @@ class Session:
         self.intake, self.strength, self.sets_left = intake, strength, sets_left
         self.parts: list[Part] = []
         self.seconds: list[int] = []
+        self.present: set[Exercise] = set()
         self.pace = dosing.pace(intake)
         self.budget_seconds = (intake.minutes or 0) * 60
         short = intake.older or (intake.minutes or 0) <= SHORT_SESSION_MINUTES
@@ -64,13 +65,13 @@ class Session:
 
     def add(self, exercise: Exercise, slot: Slot, dose: Dose) -> bool:
         """Add once, and only if it fits; True when it is in."""
+        if exercise in self.present:
+            return False
         new = part(exercise, slot, dose)
         if sum(self.seconds) + new.work > self.budget_seconds:
             return False  # spare the putting in order: nothing gets shorter by one part more
         counted = mains = 0
         for p in self.parts:
-            if p.exercise is exercise:
-                return False
             mains += p.slot == "main"
             counted += p.slot not in ("warm-up", "walk")
         if slot == "main":
@@ -82,9 +83,15 @@ class Session:
             return False
         if not self._try([*self.parts, new]):
             return False
+        self.present.add(exercise)
         if new.is_strength:
             self.sets_left -= dose.sets
         return True
+
+    def begin(self, parts: list[Part]) -> None:
+        """Start from parts that are known to fit."""
+        self.parts, self.present = list(parts), {p.exercise for p in parts}
+        self.seconds = timed(self.parts, self.pace)
 
     def change(self, old: Part, dose: Dose) -> bool:
         """Give a part another dose if it fits; neither the order nor the getting ready depends on the dose."""
@@ -106,6 +113,7 @@ class Session:
     def remove(self, old: Part) -> None:
         """Take a part out; what is left always fits."""
         self.parts = [p for p in self.parts if p is not old]
+        self.present.discard(old.exercise)
         self.seconds = timed(self.parts, self.pace)
         if old.is_strength:
             self.sets_left += old.dose.sets

@@ -511,13 +511,14 @@ def w7_pull_at_least_push(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def w8_trunk_in_two_ways(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: due from 20 minutes on; below, one trunk exercise a day is what fits (2.9). At levels 1 and 2 the
-    eight exercises of 3.6 leave one for the trunk when pull-ups are asked for."""
+    """Ruling: due from 20 minutes on (25 where all goes slower and balance is due as well, from 65 on and at level 1);
+    below, one trunk exercise a day is what fits (2.9). At levels 1 and 2 the eight exercises of 3.6 leave one for the
+    trunk when pull-ups are asked for."""
     if _level(plan) <= 2 and "pull-ups" in plan.intake.goals:
         return
     if _phase(plan) not in ("chronic", "prevention") or len(_strength_days(plan)) < 2:
         return
-    if (plan.intake.minutes or 0) < 20 or _no_plain_warm_up(plan):
+    if (plan.intake.minutes or 0) < (25 if _older(plan) or _level(plan) == 1 else 20) or _no_plain_warm_up(plan):
         return
     there = {p.exercise.movement_pattern for _, p in _all(plan) if p.exercise.category == "core"} & TRUNK
     able = {e.movement_pattern for e in _can(plan, library, TRUNK, ["core", "strength"])}

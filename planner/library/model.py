@@ -150,6 +150,11 @@ class Exercise:
         return any("foam-roller" in options for options in self.equipment)
 
     @cached_property
+    def needs_barbell(self) -> bool:
+        """Whether nothing but a barbell will do."""
+        return ("barbell",) in self.equipment
+
+    @cached_property
     def moves_by_breath_or_rest(self) -> bool:
         """What stays when pain is 8 or more (S8): relief positions, breathing, walking."""
         return self.category == "relief-position" or self.movement_pattern in ("breathing", "gait")
