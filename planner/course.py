@@ -43,6 +43,12 @@ class Block:
     caps: Caps
     menu: Menu
     days: Days
+    heavy_is_new: bool  # no block before has a heavy lift
+
+    @cached_property
+    def heavy(self) -> bool:
+        """Whether it has a heavy lift (load 3)."""
+        return any(p.exercise.spine_load == 3 for *_, session in self.days for p in session.parts)
 
     @cached_property
     def strength_days(self) -> int:
@@ -93,8 +99,8 @@ class Course:
 
     def parts(self, session: Session, week: int) -> list[Part]:
         """A session's parts with the doses of one week of its block."""
-        intake = self._in_week(week)
-        return [self._dosed(p, intake) for p in session.parts]
+        intake, heavy_is_new = self._in_week(week), self.block(week).heavy_is_new
+        return [self._dosed(p, intake, heavy_is_new) for p in session.parts]
 
     def _in_week(self, week: int) -> Intake:
         """The answers, asked in that week."""
@@ -109,12 +115,12 @@ class Course:
             goal = goal * 6 // 10
         return Walking(sum(walks), 0 if self.intake.pain_now >= 8 else max(goal, sum(walks)))
 
-    def _dosed(self, p: Part, intake: Intake) -> Part:
+    def _dosed(self, p: Part, intake: Intake, heavy_is_new: bool) -> Part:
         if p.slot == "warm-up":
             return p
         if p.slot == "walk":
             return self._eased(p, p.dose)
-        due = dosing.dose(p.exercise, intake, self.library, self.phase)
+        due = dosing.dose(p.exercise, intake, self.library, self.phase, heavy_is_new)
         hold = None if p.dose.hold_seconds is None else min(p.dose.hold_seconds, due.hold_seconds or 0)
         dose = Dose(
             p.dose.sets, min(p.dose.reps, due.reps), hold, p.dose.minutes, due.rest_seconds, due.each_side,
@@ -123,7 +129,9 @@ class Course:
         return self._eased(p, dose)
 
     def _eased(self, p: Part, dose: Dose) -> Part:
-        dose = eased_in(dose, p.exercise, self.intake)
+        if self.intake.lately in ("missed-week", "flare"):
+            fewest = dosing.rep_range(self._in_week(self.week), self.library.level_doses[self.intake.level or 1]).low
+            dose = eased_in(dose, p.exercise, self.intake, fewest)
         return p if dose == p.dose else part(p.exercise, p.slot, dose)
 
     def objections(self, ceiling: Caps) -> dict[str, Objection | None]:
@@ -146,8 +154,9 @@ class Course:
         aim = ceiling.level if span.from_week >= HARDER_FROM_WEEK else intake.level or 1
         shape = week_shape(last, self.library, phase)
         number = sum(kind.startswith("S") for _, kind in shape)
+        new_heavy = not any(block.heavy for block in self._blocks)
         menu = choose_menu(
-            self._eligible(ceiling), last, phase, aim, number, self.wanted, before.menu if before else None
+            self._eligible(ceiling), last, phase, aim, number, self.wanted, new_heavy, before.menu if before else None
         )
         if before and number > max(2, before.strength_days) and not _enough(menu, before, number):
             shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
@@ -160,14 +169,15 @@ class Course:
         doses = before.doses if before else {}
 
         def built(longest: int) -> Days:
-            made = makings(first, last, self.library, phase, menu, number <= 1, doses, sets_a_day, longest)
+            alone = number <= 1
+            made = makings(first, last, self.library, phase, menu, alone, doses, sets_a_day, longest, new_heavy)
             return _days(shape, made, min(phase.relief_moves, len(menu.relief)))
 
-        block = Block(span, ceiling, menu, built(longest))
+        block = Block(span, ceiling, menu, built(longest), new_heavy)
         if before and before.walks and block.walks:
             most = most_walking(sum(before.walks), len(block.walks))
             if sum(block.walks) > most:
-                block = Block(span, ceiling, menu, built(most // len(block.walks)))
+                block = Block(span, ceiling, menu, built(most // len(block.walks)), new_heavy)
         return block
 
 

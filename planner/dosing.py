@@ -70,21 +70,22 @@ class Dose:
         )  # fmt: skip
 
 
-def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> Dose:
+def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, heavy_is_new: bool = True) -> Dose:
     """The full dose for this person and plan week, inside the exercise's own range (D5).
 
+    `heavy_is_new`: no stage before this one had a heavy lift, so those that come start small (2.7).
     Repeats and holds follow from the week alone; how many of the sets there is time for is the filling's to say.
     """
     level, allowed = library.level_doses[_level(intake)], exercise.dose
     sets, reps, reserve, tapers = allowed.sets.low, allowed.reps.low, None, False
     hold = _hold(exercise, intake)
     if exercise.category == "strength":
-        sets = _sets(exercise, intake, phase, level.sets)
+        sets = _sets(exercise, intake, phase, level.sets, heavy_is_new)
         if allowed.counted:
             reps = _strength_reps(exercise, intake, level, phase)
-        reserve = _reserve(exercise, intake, library, phase)
+        reserve = _reserve(exercise, intake, library, phase, heavy_is_new)
     elif exercise.category == "core":
-        sets = _sets(exercise, intake, phase, level.sets)
+        sets = _sets(exercise, intake, phase, level.sets, heavy_is_new)
         if hold is not None and allowed.hold_seconds is not None and allowed.hold_seconds.high >= 8:
             reps = allowed.reps.clamp(_from_week(CORE_REPS, intake))
             tapers = all(allowed.reps.low <= n <= allowed.reps.high for n in TAPERED.get(reps, (0,)))
@@ -116,10 +117,10 @@ def _from_week(ladder: tuple[tuple[int, T], ...], intake: Intake) -> T:
     return next(value for week, value in ladder if intake.week >= week)
 
 
-def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range) -> int:
+def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range, heavy_is_new: bool) -> int:
     """Low end of the level for four weeks, one more from week 5; the phase caps it."""
     wanted = level_sets.low + (1 if intake.week >= MORE_SETS_FROM_WEEK else 0)
-    if exercise.spine_load == 3 and intake.first_heavy_weeks:
+    if exercise.spine_load == 3 and heavy_is_new:
         wanted = 2  # (2.7)
     capped = min(wanted, level_sets.high, phase.max_sets)
     return exercise.dose.sets.clamp(capped)
@@ -139,8 +140,14 @@ def _strength_reps(exercise: Exercise, intake: Intake, level: LevelDose, phase: 
     growth = 0.5 if exercise.spine_load >= 2 else _growth(intake, phase)
     if level.reps != level.reps_first_weeks and not intake.older:
         growth = 0.0 if first else 1.0
-    wanted = level.reps_first_weeks if first else level.reps
-    return _between(exercise, Range(OLDER_REPS, 15) if intake.older else wanted, growth)
+    return _between(exercise, rep_range(intake, level), growth)
+
+
+def rep_range(intake: Intake, level: LevelDose) -> Range:
+    """Repeats of a strength set in this week (2.2); from 65 on, 10 to 15 (D6)."""
+    if intake.older:
+        return Range(OLDER_REPS, 15)
+    return level.reps_first_weeks if intake.week <= 2 else level.reps
 
 
 def _between(exercise: Exercise, wanted: Range, growth: float) -> int:
@@ -169,7 +176,7 @@ def _hold(exercise: Exercise, intake: Intake) -> int | None:
     return allowed.clamp(wanted)
 
 
-def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase) -> int:
+def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase, heavy_is_new: bool) -> int:
     """Reps in reserve: the most careful of level, phase and conditions (2.2, 2.7, 1.4)."""
     level = library.level_doses[_level(intake)]
     later = intake.week >= level.later_from_week
@@ -180,7 +187,7 @@ def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase)
     if "htn" in intake.codes or intake.pain_now >= 6:
         floors.append(3)
     settling = phase.id == "chronic" and intake.week <= 2 and _level(intake) <= 3  # 12-week spine
-    first_heavy = exercise.spine_load == 3 and intake.first_heavy_weeks
+    first_heavy = exercise.spine_load == 3 and heavy_is_new
     if settling or first_heavy or START_LIGHT & intake.exercise_screen:
         floors.append(4)
     return max(floors)

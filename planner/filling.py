@@ -24,6 +24,7 @@ B_DAY = ("hinge", "push", "trunk-2")
 ONE_DAY = ("hinge", "squat", "pull", "push", "trunk")
 MORE_WALK_MINUTES = 5
 FULL_ENOUGH = 0.8  # T2
+WALKING_SHARE = 0.4  # of a gentle day's minutes (2.7)
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,17 @@ class Makings:
 
 def makings(
     first: Intake, last: Intake, library: Library, phase: Phase, menu: Menu, alone: bool,
-    before: Mapping[str, Sequence[Dose]], sets_a_day: int = NO_LIMIT, walk_minutes: int = NO_LIMIT,
+    before: Mapping[str, Sequence[Dose]], sets_a_day: int, walk_minutes: int, heavy_is_new: bool,
 ) -> Makings:  # fmt: skip
     """The makings of a stage from its first to its last week, each dose worked out once."""
 
     @cache
     def full(e: Exercise) -> Dose:
-        return dosing.dose(e, last, library, phase)
+        return dosing.dose(e, last, library, phase, heavy_is_new)
 
     @cache
     def at_first(e: Exercise) -> Dose:
-        return dosing.dose(e, first, library, phase)
+        return dosing.dose(e, first, library, phase, heavy_is_new)
 
     return Makings(last, phase, menu, alone, full, at_first, before, sets_a_day, walk_minutes)
 
@@ -167,6 +168,7 @@ class _Filling:
         self.add_relief(3 if kind == "R" else self.phase.relief_moves)
         if "M" in kind:
             self.add_all(self.menu.stretches, "main", 1)
+            self.walk_longer(int(WALKING_SHARE * (self.intake.minutes or 0)))
         if self.menu.activation is not None:
             self.session.add(self.menu.activation, "main", self.small(self.menu.activation))
         if "M" in kind:
@@ -329,11 +331,13 @@ class _Filling:
                 continue
             if self.session.add(walk, "walk", _walk(least)):
                 return
+        if any(p.exercise.movement_pattern == "gait" for p in self.session.parts):
+            return  # the warm-up has its march
         for walk in walks[-1:]:  # a little marching is better than none
             assert walk.dose.minutes is not None
             self.session.add(walk, "walk", _walk(walk.dose.minutes.low))
 
-    def walk_longer(self) -> None:
+    def walk_longer(self, most: int = NO_LIMIT) -> None:
         """As many minutes of walking as fit, in fives while they can be, within the phase and the exercise (2.7)."""
         if not self.session.in_slot("walk"):
             self.add_walk()
@@ -342,7 +346,7 @@ class _Filling:
             allowed, now = part.exercise.dose.minutes, part.dose.minutes
             assert allowed is not None
             assert now is not None
-            top = min(allowed.high, max(self.phase.walk_minutes.high, allowed.low), self.makings.walk_minutes)
+            top = min(allowed.high, max(self.phase.walk_minutes.high, allowed.low), self.makings.walk_minutes, most)
             steps = (MORE_WALK_MINUTES, 1) if self.has_time else (MORE_WALK_MINUTES,)
             if now >= top or not any(self.session.change(part, _walk(min(now + more, top))) for more in steps):
                 return

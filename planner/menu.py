@@ -82,18 +82,19 @@ def choose_menu(
     phase: Phase,
     level: int,
     strength_days: int,
-    wanted: Set[str] = frozenset(),
-    before: Menu | None = None,
+    wanted: Set[str],
+    one_heavy: bool,
+    before: Menu | None,
 ) -> Menu:
     """Pick for each job the best fit, in order of need, until the plan holds enough exercises.
 
     `eligible` has passed every filter; `level` is the one to aim at; `strength_days` is how many the week has;
-    `wanted` are the rungs that lead to what the goals aim for. What
+    `wanted` are the rungs that lead to what the goals aim for; `one_heavy` allows one heavy lift in all. What
     warmed up, eased, steadied or stretched in the stage `before` stays, as long as it may: few things to learn.
     Ties break by id, so that the same answers give the same plan (W13).
     """
     chooser = _Chooser(eligible, intake, phase, level, wanted, before)
-    chooser.one_heavy_in_all = intake.first_heavy_weeks or strength_days == 1
+    chooser.one_heavy_in_all = one_heavy or strength_days == 1
     if strength_days:
         chooser.warm_up()
     chooser.relief()

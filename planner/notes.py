@@ -30,10 +30,25 @@ def plan_notes(course: Course, block: Block, week: int, days: list[Day]) -> list
     if phase.id == "acute" and week >= course.way[-1].from_week:
         notes.append("Four weeks on: answer the questions again, so that the plan can move on with you.")
     notes += (_waiting(goal, course, block, days) for goal in course.library.goals if goal in intake.goals)
-    budget = intake.minutes or 0
-    if budget >= FULL_FROM_MINUTES and any(day.minutes < FULL_ENOUGH * budget for day in days):
-        notes.append("Some days are shorter than you asked for. What fits your answers is done sooner.")
+    notes.append(_short_days(course, days))
     return [note for note in notes if note]
+
+
+def _short_days(course: Course, days: list[Day]) -> str:
+    """Which days stay under four fifths of the minutes asked for, and what keeps them short (T2)."""
+    budget = course.intake.minutes or 0
+    short = [day for day in days if day.minutes < FULL_ENOUGH * budget]
+    if budget < FULL_FROM_MINUTES or not short:
+        return ""
+    lead = f"Some days are shorter than {budget} minutes."
+    if course.intake.pain_now >= 8:
+        return f"{lead} With high pain, a short while of rest, breath and walking is enough."
+    walks = [p.dose.minutes or 0 for day in short for p in day.prescriptions if p.slot == "walk"]
+    if walks and max(walks) >= course.phase.walk_minutes.high:
+        return f"{lead} For now a walk is {max(walks)} minutes at most, and a few exercises are enough."
+    if walks:
+        return f"{lead} For now a few exercises and a walk of {wording.count(max(walks), 'minute')} are enough."
+    return f"{lead} What fits your answers is done sooner."
 
 
 def _return_note(intake: Intake, week: int) -> str:
@@ -62,7 +77,7 @@ def _waiting(goal: str, course: Course, block: Block, days: list[Day]) -> str:
         return f"“{name}” has to wait. {barred.text}"
     reached = next((n for n, e in enumerate(ladder) if e.id in used), len(ladder))
     steps = [e.name for e in reversed(ladder[:reached]) if course.standing[e.id] is None or e is top]
-    path = wording.listed(steps[:2] + steps[-1:] if len(steps) > 3 else steps, "then")
+    path = ", then ".join(steps[:2] + steps[-1:] if len(steps) > 3 else steps)
     start = ladder[reached].name if reached < len(ladder) else "rows" if goal == "pull-ups" else "the hip bend"
     needs = f" {barred.text}" if barred is not None and barred.kind == "equipment" else ""
     return f"“{name}” comes later. You start with {start}. Next on the way: {path}.{needs}"

@@ -63,12 +63,15 @@ def _heavy_is_new(intake: Intake) -> bool:
     return intake.heavy_from_week <= intake.week and intake.first_heavy_weeks
 
 
-def eased_in(dose: Dose, exercise: Exercise, intake: Intake) -> Dose:
-    """The dose of a first week back: nine tenths after a week away, half the sets after a flare-up (2.4)."""
+def eased_in(dose: Dose, exercise: Exercise, intake: Intake, fewest: int) -> Dose:
+    """The dose of a first week back: nine tenths after a week away, half the sets after a flare-up (2.4).
+
+    `fewest`: no strength set is shorter than the level's (2.2).
+    """
     if intake.lately == "missed-week":
         reps = max(exercise.dose.reps.low, int(dose.reps * AFTER_A_WEEK_AWAY))
         if exercise.category == "strength" and exercise.dose.counted:
-            reps = max(reps, min(dose.reps, 10 if intake.older else 8))  # no set is shorter than the level's (2.2)
+            reps = max(reps, min(dose.reps, fewest))
         minutes = dose.minutes
         if minutes is not None and exercise.dose.minutes is not None:
             minutes = max(exercise.dose.minutes.low, int(minutes * AFTER_A_WEEK_AWAY))
