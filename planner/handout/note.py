@@ -74,7 +74,11 @@ def _noted(reason: Reason, library: Library) -> NotedSign | None:
 
 def _about(intake: Intake, library: Library) -> list[tuple[str, str]]:
     """The answers that a clinician asks for first, as words; what was not answered is left out."""
-    conditions = [condition.name for id_, condition in library.conditions.items() if id_ in intake.conditions]
+    conditions = [
+        condition.name
+        for id_, condition in library.conditions.items()
+        if id_ in intake.conditions and (condition.self_serve or intake.mode == "clinician")  # else among the signs
+    ]
     rows = [
         ("Pain began", f"{SINCE_NAMES[intake.since].lower()} ago" if intake.since not in (None, "pain-free") else ""),
         ("Pain today", "" if intake.pain is None else f"{intake.pain} out of 10"),

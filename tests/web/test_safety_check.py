@@ -90,7 +90,7 @@ def test_a_referral_says_what_to_do_how_fast_why_and_what_to_tell(
 ) -> None:
     text = html.unescape(client.post("/preview", data={**ANSWERS, "redflag": sign}, headers=HTMX).text)
     level = library.action_levels[library.red_flags[sign].action_level]
-    for said in (level.title, level.how_fast, *level.what_to_do):
+    for said in (level.title, f"How fast: <strong>{level.how_fast}</strong>", *level.what_to_do):
         assert said in text
     assert library.red_flags[sign].reason in text
     assert library.red_flags[sign].tell_them in text
