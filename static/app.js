@@ -9,7 +9,36 @@ if (handout && preview) {
   const status = handout.querySelector(".status");
   const button = handout.querySelector("button");
 
-  const show = () => { handout.hidden = !preview.querySelector("[data-plan]"); };
+  const attest = document.getElementById("attest");
+  const load = document.getElementById("q-max_load");
+  const show = () => {
+    handout.hidden = !preview.querySelector("[data-plan]");
+    attest.hidden = !preview.querySelector("[data-attest]");
+    const place = document.getElementById(attest.hidden ? "load-here" : "load-there");
+    if (load.parentElement !== place) place.append(load); // a clinician's ceiling stands where they are at work
+  };
+  // The sentences about faulty answers, at their fields; a fragment brings them, and mended ones go.
+  const mark = () => {
+    document.querySelectorAll("#answers .error, #attest .error").forEach((error) => error.remove());
+    document.querySelectorAll("#answers .faulty").forEach((field) => {
+      field.classList.remove("faulty");
+      field.removeAttribute("aria-describedby");
+    });
+    preview.querySelectorAll("[data-fault]").forEach((sentence) => {
+      const name = sentence.dataset.fault;
+      const field = document.getElementById(`q-${name === "redflag" ? "screened" : name}`);
+      if (!field) return;
+      const error = document.createElement("p");
+      error.className = "error";
+      error.id = `${name}-error`;
+      error.textContent = sentence.textContent;
+      const title = field.querySelector("legend, label");
+      if (title && field.id !== "q-attested") title.after(error); else field.prepend(error);
+      const input = field.querySelector("input");
+      if (field.tagName === "FIELDSET") field.classList.add("faulty");
+      (field.tagName === "FIELDSET" ? field : input).setAttribute("aria-describedby", error.id);
+    });
+  };
   // What was unfolded stays unfolded when a new preview comes in.
   let unfolded = [];
   document.body.addEventListener("htmx:beforeSwap", () => {
@@ -19,10 +48,12 @@ if (handout && preview) {
     const asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
     if ((asked && asked.type === "submit") || preview.querySelector(".referral")) {
       preview.focus({ preventScroll: true });
-      preview.scrollIntoView({ block: "start" }); // focus alone would centre it, and it is taller than the screen
+      // focus alone would centre it, and it is taller than the screen; whom to call must not come gliding by
+      preview.scrollIntoView({ block: "start", behavior: preview.querySelector(".referral") ? "instant" : "auto" });
     }
     preview.querySelectorAll("details").forEach((details) => { details.open = unfolded.includes(details.className); });
     show();
+    mark();
     status.textContent = "";
   });
   document.body.addEventListener("htmx:sendError", () => calm());
@@ -34,12 +65,14 @@ if (handout && preview) {
     note.textContent = "Your last change has not arrived yet. Your answers are safe here. Change any answer to try again.";
   }
 
-  // "None of these" and the signs exclude each other.
+  // "None of these" and the signs of the same question exclude each other.
   document.getElementById("answers").addEventListener("change", (event) => {
     const box = event.target;
-    if (!box.checked || box.type !== "checkbox") return;
-    if (box.name === "screened") document.querySelectorAll("[name=redflag]").forEach((sign) => { sign.checked = false; });
-    if (box.name === "redflag") document.querySelectorAll("[name=screened]").forEach((none) => { none.checked = false; });
+    const check = box.closest("#q-screened, #q-exercise_screen");
+    if (!check || !box.checked) return;
+    check.querySelectorAll("input").forEach((other) => {
+      if ((other.value === "none") !== (box.value === "none")) other.checked = false;
+    });
   }, true);
 
   handout.addEventListener("submit", async (event) => {
@@ -68,3 +101,29 @@ if (handout && preview) {
     }
   });
 }
+
+// A search box narrows its list. What is ticked always shows; nothing is sent.
+document.querySelectorAll(".find").forEach((find) => {
+  const box = find.querySelector("input");
+  const found = find.querySelector(".found");
+  const options = [...find.parentElement.querySelectorAll(".option")];
+  const groups = [...find.parentElement.querySelectorAll(".group")];
+  const narrow = () => {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    options.forEach((option) => {
+      const text = option.textContent.toLowerCase();
+      option.hidden = !option.querySelector("input").checked && !words.every((word) => text.includes(word));
+    });
+    groups.forEach((group) => { group.hidden = !group.querySelector(".option:not([hidden])"); });
+    const shown = options.filter((option) => !option.hidden).length;
+    found.textContent = words.length ? `${shown} of ${options.length} shown` : "";
+  };
+  box.addEventListener("input", narrow);
+  box.addEventListener("change", (event) => event.stopPropagation()); // or the form would ask for a new preview
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+    if (event.key === "Escape" && box.value) { box.value = ""; event.preventDefault(); narrow(); }
+  });
+  narrow(); // a browser may bring back what was typed
+  find.hidden = false;
+});

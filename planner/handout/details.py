@@ -24,6 +24,8 @@ class Details:
     phone: str = ""
     note: str = ""
     date: str = ""
+    attested_by: str = ""  # a clinician who has looked into the warning signs, and when
+    attested_on: str = ""
 
     def printable(self) -> Details:
         """The same, safe to lay out: invisible characters make WeasyPrint slow and lines unreadable."""

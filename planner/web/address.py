@@ -11,7 +11,8 @@ from planner.library.model import Library
 def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     """The answers as pairs, in the form's order; defaults are left out. A plan's signs have been judged: none bars it.
 
-    Signs that only add advice (A3) are dropped with the rest: an address may be seen by others.
+    Signs that only add advice (A3) are dropped with the rest: an address may be seen by others. So is who has attested
+    what; the limits that came of it stay, so that the same exercises come back.
     """
     harmless = [q for q in library.exercise_screen if library.exercise_screen[q].action_level == "A3"]
     pairs = [("screened", "none")] if intake.screened else []
@@ -23,10 +24,15 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     pairs += [("level", "" if intake.level is None else str(intake.level))]
     pairs += [("day", day) for day in DAYS if day in intake.days]
     pairs += [("minutes", "" if intake.minutes is None else str(intake.minutes))]
-    pairs += [("condition", code) for code in library.conditions if code in intake.conditions]
+    pairs += [("eases", intake.eases or ""), ("easier", intake.easier or ""), ("spreads", intake.spreads or "")]
+    conditions = intake.conditions | (intake.codes & {"aaa"})  # a released aneurysm limits as the condition does
+    pairs += [("condition", code) for code in library.conditions if code in conditions]
     pairs += [("avoid", exercise) for exercise in library.exercises if exercise in intake.avoid]
+    pairs += [("hurt", exercise) for exercise in library.exercises if exercise in intake.hurt]
+    pairs += [("lately", intake.lately if intake.lately != "as-planned" else "")]
     pairs += [("week", str(intake.week) if intake.week != 1 else "")]
     pairs += [("mode", intake.mode if intake.mode != "self" else "")]
+    pairs += [("max_load", str(intake.load_ceiling or ""))]
     pairs += [("paper", intake.paper if intake.paper != "a4" else "")]
     return [(name, value) for name, value in pairs if value]
 

@@ -19,21 +19,29 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
 from wtforms.validators import Length
 
-from planner.handout.details import Details
-from planner.intake import AGES, MINUTES, SINCE, WEEKS, Intake
+from planner.handout.details import Details, printable
+from planner.handout.note import AGE_NAMES, SINCE_NAMES
+from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
 from planner.library.model import Library
 from planner.wording import DAY_NAMES
 
 Choices = Sequence[SelectChoice]
 
-SINCE_NAMES = {
-    "under-2-weeks": "Less than 2 weeks",
-    "2-6-weeks": "2 to 6 weeks",
-    "6-12-weeks": "6 to 12 weeks",
-    "over-12-weeks": "More than 12 weeks",
-    "pain-free": "No pain for 2 weeks or more",
+EASES_NAMES = {"bending": "Bending forward", "arching": "Bending back", "neither": "Neither"}
+EASIER_NAMES = {"sitting": "Sitting", "walking": "Walking", "same": "No difference"}
+SPREADS_NAMES = {"no": "No", "bending": "Bending does", "arching": "Arching does", "stays": "Yes, and it stays"}
+LATELY_NAMES = {
+    "as-planned": "As planned",
+    "missed-week": "I missed a week",
+    "missed-two-weeks": "I missed two weeks or more",
+    "flare": "I had a flare-up",
+    "too-easy": "It was too easy",
 }
-AGE_NAMES = {"under-18": "Under 18", "18-64": "18 to 64", "65-plus": "65 or over"}
+LOAD_NAMES = {1: "Keep it light", 2: "Up to medium"}
+#: Who has assessed someone, and when: personal, so it is read from a request's body only.
+ATTESTATION = ("attested", "attested_by", "attested_on")
+LONGEST_AGO_DAYS = 60
+PREGNANCY = {"preg", "preg-late", "postp"}
 QUESTIONS = {
     "screened": "the warning signs",
     "since": "how long it has hurt",
@@ -53,6 +61,12 @@ def _shown(value: str) -> str:
     return value if len(value) <= 40 else value[:40] + "…"
 
 
+def _each_once(sent: int, most: int) -> None:
+    """A browser sends each answer once; more than there are to give is no answer."""
+    if sent > most:
+        raise ValueError(f"You sent {sent:,} answers here. Send each answer once.")
+
+
 class _Known:
     """The values of a field's choices, in their order."""
 
@@ -68,13 +82,12 @@ class OneOf(_Known, RadioField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         answers = list(dict.fromkeys(value for value in valuelist if value))
-        self.data = None
+        self.data = answers[0] if len(answers) == 1 and answers[0] in self.known else None
+        _each_once(len(valuelist), len(self.known))
         if len(answers) > 1:
             raise ValueError(f"You gave {len(answers)} answers here. Choose one.")
-        if answers:
-            if answers[0] not in self.known:
-                raise ValueError(f"“{_shown(answers[0])}” is not one of the answers. Choose one from the list.")
-            self.data = answers[0]
+        if answers and self.data is None:
+            raise ValueError(f"“{_shown(answers[0])}” is not one of the answers. Choose one from the list.")
 
     def pre_validate(self, form: Any) -> None:
         """Checked above; no answer yet is a state, not a mistake."""
@@ -90,6 +103,7 @@ class AnyOf(_Known, SelectMultipleField):
         known = self.known
         given = dict.fromkeys(value for value in valuelist if value)
         self.data = [value for value in known if value in given]
+        _each_once(len(valuelist), len(known))
         unknown = [value for value in given if value not in known]
         if unknown:
             more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
@@ -100,6 +114,14 @@ class AnyOf(_Known, SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Checked above."""
+
+
+class Line(StringField):
+    """A line of text, sent once."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        _each_once(len(valuelist), 1)
 
 
 class PlanForm(Form):
@@ -116,15 +138,69 @@ class PlanForm(Form):
     level: OneOf
     day: AnyOf
     minutes: OneOf
+    eases: OneOf
+    easier: OneOf
+    spreads: OneOf
     condition: AnyOf
     avoid: AnyOf
+    hurt: AnyOf
+    lately: OneOf
     week: OneOf
     mode: OneOf
+    max_load: OneOf
     paper: OneOf
+    attested: AnyOf
+    attested_by: Line
+    attested_on: Line
 
     def validate_pain(self, field: OneOf) -> None:
         if self.since.data == "pain-free" and field.data not in (None, "0"):
             raise ValidationError(f"You said no pain for 2 weeks, and pain {field.data} today. Change one of the two.")
+
+    def validate_condition(self, field: AnyOf) -> None:
+        if self.age.data == "65-plus" and PREGNANCY & set(field.data or ()):
+            raise ValidationError("You chose 65 or over, and a pregnancy or birth. Change one of the two.")
+
+    def validate_attested_by(self, field: Line) -> None:
+        if self.by_clinician and not printable(field.data or "") and self.attested.data:
+            raise ValidationError("Write the name of the clinician who assessed this person.")
+        if self.by_clinician and len(field.data or "") > 80:
+            raise ValidationError("This is too long. Use 80 characters or fewer.")
+
+    def validate_attested_on(self, field: Line) -> None:
+        if not self.by_clinician or not (field.data or self.attested.data):
+            return
+        if (day := _as_date(field.data or "")) is None:
+            raise ValidationError("Write the date of the check as year-month-day, such as 2026-11-22.")
+        ago = (_latest_today() - day).days
+        if ago < 0:
+            raise ValidationError("This date is still to come. Write the day of the check.")
+        if ago > LONGEST_AGO_DAYS:
+            raise ValidationError(f"This is more than {LONGEST_AGO_DAYS} days ago. Check again, and write that day.")
+
+    @property
+    def by_clinician(self) -> bool:
+        """Whether a clinician fills in the form for a patient; only they may attest."""
+        return self.mode.data == "clinician" and not self.mode.errors
+
+    @property
+    def attestation(self) -> tuple[str, str] | None:
+        """Who has assessed the person, and when (in words); None unless ticked, named and dated by a clinician."""
+        if not self.by_clinician or not self.attested.data or set(ATTESTATION) & set(self.errors):
+            return None
+        day = _as_date(self.attested_on.data or "")
+        return None if day is None else (printable(self.attested_by.data or ""), _in_words(day))
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """Every answer that could be read, the signs too, as names and values of a body; never of an address."""
+        found: list[tuple[str, str]] = []
+        for field in self:
+            if isinstance(field, AnyOf):
+                found += [(field.short_name, value) for value in field.data or ()]
+            elif isinstance(field, OneOf) and field.data and not field.errors:
+                found.append((field.short_name, field.data))
+        return [(name, value) for name, value in found if name not in ATTESTATION]
 
     def intake(self) -> Intake:
         """The answers that could be read; what could not counts as not answered."""
@@ -139,7 +215,7 @@ class PlanForm(Form):
         return Intake(
             none_of_the_signs=bool(self.screened.data),
             red_flags=frozenset(self.redflag.data or ()),
-            exercise_screen=frozenset(self.exercise_screen.data or ()),
+            exercise_screen=frozenset(self.exercise_screen.data or ()) - {"none"},
             since=one(self.since),
             pain=number(self.pain),
             age=one(self.age),
@@ -149,9 +225,16 @@ class PlanForm(Form):
             days=tuple(self.day.data or ()),
             minutes=number(self.minutes),
             conditions=frozenset(self.condition.data or ()),
+            eases=one(self.eases),
+            easier=one(self.easier),
+            spreads=one(self.spreads),
             avoid=frozenset(self.avoid.data or ()),
+            hurt=frozenset(self.hurt.data or ()),
+            lately=one(self.lately) or "as-planned",
             week=number(self.week) or 1,
             mode=one(self.mode) or "self",
+            max_load=number(self.max_load),
+            attested=self.attestation is not None,
             paper=one(self.paper) or "a4",
         )
 
@@ -175,7 +258,11 @@ def plan_form(library: Library) -> type[PlanForm]:
         "screened": AnyOf("Warning signs", choices=pairs([("none", "None of these apply to me")])),
         "redflag": AnyOf("Warning signs", choices=pairs((f.id, f.ask) for f in library.red_flags.values())),
         "exercise_screen": AnyOf(
-            "Before you exercise", choices=pairs((q.id, q.ask) for q in library.exercise_screen.values())
+            "Before you exercise",
+            choices=[
+                *pairs((q.id, q.ask) for q in library.exercise_screen.values()),
+                SelectChoice("none", "None of these either"),
+            ],
         ),
         "since": OneOf("How long has your back hurt this time?", choices=pairs((s, SINCE_NAMES[s]) for s in SINCE)),
         "pain": OneOf("How bad is the pain today?", choices=pairs((str(n), str(n)) for n in range(11))),
@@ -185,11 +272,22 @@ def plan_form(library: Library) -> type[PlanForm]:
         "level": OneOf("How used to exercise are you?", choices=named(library.levels.values())),
         "day": AnyOf("Which days suit you?", choices=pairs(DAY_NAMES.items())),
         "minutes": OneOf("How many minutes a day?", choices=pairs((str(m), str(m)) for m in MINUTES)),
+        "eases": OneOf("Which eases your back more?", choices=pairs((v, EASES_NAMES[v]) for v in EASES)),
+        "easier": OneOf("Which is easier on your back?", choices=pairs((v, EASIER_NAMES[v]) for v in EASIER)),
+        "spreads": OneOf(
+            "Does a move send pain further down your leg?", choices=pairs((v, SPREADS_NAMES[v]) for v in SPREADS)
+        ),
         "condition": AnyOf("Do you have any of these?", choices=named(library.conditions.values())),
         "avoid": AnyOf("Exercises to leave out", choices=named(library.exercises.values())),
+        "hurt": AnyOf("Exercises that hurt lately", choices=named(library.exercises.values())),
+        "lately": OneOf("How did it go lately?", choices=pairs((v, LATELY_NAMES[v]) for v in LATELY)),
         "week": OneOf("Plan week", choices=pairs((str(w), str(w)) for w in WEEKS)),
         "mode": OneOf("Who is this for?", choices=pairs([("self", "For me"), ("clinician", "For a patient")])),
+        "max_load": OneOf("Heaviest load (clinician)", choices=pairs((n, LOAD_NAMES[n]) for n in MAX_LOADS)),
         "paper": OneOf("Paper", choices=pairs([("a4", "A4"), ("letter", "US Letter")])),
+        "attested": AnyOf("Assessed", choices=pairs([("yes", "I am a clinician and have assessed this")])),
+        "attested_by": Line("Your name"),
+        "attested_on": Line("Date of the check"),
     }
     return type("LibraryPlanForm", (PlanForm,), fields)
 
@@ -221,7 +319,7 @@ class DetailsForm(Form):
             clinic=(self.clinic.data or "").strip(),
             phone=(self.phone.data or "").strip(),
             note=(self.note.data or "").strip(),
-            date=f"{day.day} {day:%B} {day.year}" if day else "",
+            date=_in_words(day) if day else "",
         )
 
 
@@ -230,3 +328,12 @@ def _as_date(text: str) -> datetime.date | None:
         return datetime.date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def _in_words(day: datetime.date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _latest_today() -> datetime.date:
+    """Today where the day begins first (UTC+14), so that nobody's today is still to come."""
+    return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14))).date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -13,15 +14,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from planner.figures import motion
 from planner.handout.document import render_handout
 from planner.handout.names import file_name
+from planner.handout.note import NOTE_FILE, render_note
 from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
+from planner.screening import SIGNS
 from planner.web.address import plan_address, plan_query
-from planner.web.forms import QUESTIONS, DetailsForm, PlanForm
+from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, DetailsForm, PlanForm
 from planner.web.plan_json import outcome_json
 
 pages = Blueprint("pages", __name__)
 htmx = HTMX()
+#: The questions that stand folded away, each with its usual answer.
+MORE = {"avoid": "", "hurt": "", "lately": "as-planned", "week": "1", "mode": "self", "max_load": "", "paper": "a4"}
 
 
 class Answer(NamedTuple):
@@ -49,6 +54,38 @@ def answer(values: MultiDict[str, str]) -> Answer:
     return Answer(form, outcome, faults)
 
 
+def answer_by_address() -> Answer:
+    """The same from an address, which never attests: who has assessed someone travels in a body only."""
+    return answer(MultiDict((name, v) for name, v in request.args.items(multi=True) if name not in ATTESTATION))
+
+
+def attestable(asked: Answer) -> bool:
+    """Whether a clinician can open the plan, or just did: for signs (1.1), not for age or leg pain that stays."""
+    if not asked.form.by_clinician:
+        return False
+    reasons = asked.outcome.reasons if isinstance(asked.outcome, Referral) else ()
+    return bool(asked.form.attested.data) or any(reason.source.startswith(SIGNS) for reason in reasons)
+
+
+def address_of(asked: Answer) -> str:
+    """Where this plan is found again. "None of these either" decides nothing, but a tick should not be lost."""
+    address = plan_address(asked.outcome.intake, library())
+    ticked = asked.form.exercise_screen.data == ["none"] and asked.outcome.intake.screened
+    return f"{address}&exercise_screen=none" if ticked else address
+
+
+def signs_of(form: PlanForm, group: str) -> list[tuple[AnyOf, set[str]]]:
+    """The fields of a line of the safety check, each with its values of that line."""
+    signs = {flag.id for flag in library().red_flags.values() if flag.group == group}
+    questions = {question.id for question in library().exercise_screen.values() if question.group == group}
+    return [(form.redflag, signs), (form.exercise_screen, questions)]
+
+
+def usual(form: PlanForm, name: str) -> bool:
+    """Whether a folded question has no answer, or the one that most people give."""
+    return not form[name].data or form[name].data == MORE[name]
+
+
 def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
     """What page and fragment share."""
     static = f"{request.script_root}{current_app.static_url_path}/"  # url_for would take a third of a preview's time
@@ -61,10 +98,16 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "library": library(),
         "questions": QUESTIONS,
         "condition_helps": {c.id: c.ask for c in library().conditions.values()},
+        "condition_groups": {c.id: c.group for c in library().conditions.values()},
+        "signs_of": {group: signs_of(asked.form, group) for group in library().sign_groups},
+        "more_open": any(name in asked.faults or not usual(asked.form, name) for name in MORE),
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
         "print_form": details or DetailsForm(),
         "figure_url": static.__add__,
         "motion": motion,
+        "attestable": attestable(asked),
+        "attestation": asked.form.attestation,
+        "all_answers": asked.form.given if isinstance(asked.outcome, Referral) else (),
         "hidden_answers": plan_query(asked.outcome.intake, library()),
         "address": plan_address(asked.outcome.intake, library()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
@@ -80,16 +123,16 @@ def page(asked: Answer, details: DetailsForm | None = None, status: int = 200) -
 @pages.get("/plan")
 def show() -> Response:
     """The page, empty or from an address."""
-    return page(answer(request.args))
+    return page(answer_by_address())
 
 
 @pages.post("/plan")
 def submit() -> AnyResponse:
-    """Without JavaScript: on to the plan's address, unless that would hide a mistake or tell a red flag."""
+    """Without JavaScript: on to the plan's address, unless that would hide a mistake, tell a sign or lose a name."""
     asked = answer(request.form)
-    if asked.faults or isinstance(asked.outcome, Referral):
+    if asked.faults or isinstance(asked.outcome, Referral) or asked.outcome.intake.released:
         return page(asked)
-    return redirect(plan_address(asked.outcome.intake, library()) + "#preview", 303)
+    return redirect(address_of(asked) + "#preview", 303)
 
 
 @pages.post("/preview")
@@ -100,14 +143,14 @@ def preview() -> AnyResponse:
     asked = answer(request.form)
     response = make_response(render_template("_preview.html", **context(asked)))
     referred = isinstance(asked.outcome, Referral)
-    response.headers["HX-Replace-Url"] = "/" if referred else plan_address(asked.outcome.intake, library())
+    response.headers["HX-Replace-Url"] = "/" if referred else address_of(asked)
     return response
 
 
 @pages.route("/plan.json", methods=["GET", "POST"])
 def plan_json() -> dict[str, object]:
     """The plan, the referral or what is missing; always 200."""
-    asked = answer(request.form if request.method == "POST" else request.args)
+    asked = answer(request.form) if request.method == "POST" else answer_by_address()
     return outcome_json(asked.outcome, library(), asked.faults)
 
 
@@ -115,15 +158,29 @@ def plan_json() -> dict[str, object]:
 def handout() -> Response:
     """The plan on paper. Names and notes come only in a POST, and are neither kept nor logged."""
     personal = request.method == "POST"
-    asked = answer(request.form if personal else request.args)
+    asked = answer(request.form) if personal else answer_by_address()
     details = DetailsForm(request.form if personal else None)
     if not isinstance(asked.outcome, Plan) or not details.validate():
         return page(asked, details, 400)
     plan = asked.outcome
     address = urljoin(request.url_root, plan_address(plan.intake, library()))
-    response = make_response(render_handout(plan, library(), details.details(), address, render_template))
+    by, on = asked.form.attestation or ("", "")
+    printed = replace(details.details(), attested_by=by, attested_on=on)
+    response = make_response(render_handout(plan, library(), printed, address, render_template))
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(plan)}"'
+    return response
+
+
+@pages.post("/note.pdf")
+def note() -> Response:
+    """What to do and what to tell a clinician, on one page to take along. Signs come in a body, never in an address."""
+    asked = answer(request.form)
+    if not isinstance(asked.outcome, Referral):
+        return page(asked, status=400)
+    response = make_response(render_note(asked.outcome, library(), render_template))
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{NOTE_FILE}"'
     return response
 
 

@@ -30,8 +30,9 @@ def test_the_form_has_every_public_name_in_its_order(client: FlaskClient) -> Non
     form = client.get("/").text.split('id="handout"')[0]
     names = list(dict.fromkeys(re.findall(r'<input type="(?:checkbox|radio)"[^>]* name="(\w+)"', form)))
     assert names == [
-        "redflag", "screened", "exercise_screen", "since", "pain", "age", "goal", "equipment", "level", "day",
-        "minutes", "condition", "avoid", "week", "mode", "paper",
+        "redflag", "exercise_screen", "screened", "since", "pain", "age", "goal", "equipment", "level", "day",
+        "minutes", "eases", "easier", "spreads", "condition", "avoid", "hurt", "lately", "week", "mode", "max_load",
+        "paper", "attested",
     ]  # fmt: skip
 
 
@@ -168,6 +169,27 @@ BAD = {
     "unknown exercise": ({"avoid": "flying"}, "avoid", "“flying” is not in this list"),
     "week 13": ({"week": "13"}, "week", "“13” is not one of the answers"),
     "contradiction": ({"since": "pain-free", "pain": "7"}, "pain", "no pain for 2 weeks, and pain 7 today"),
+    "more answers than choices": (
+        {"day": ["mon"] * 10_000},
+        "day",
+        "You sent 10,000 answers here. Send each answer once.",
+    ),
+    "more answers than one": (
+        {"minutes": ["20"] * 10_000},
+        "minutes",
+        "You sent 10,000 answers here. Send each answer once.",
+    ),
+    "two ages": ({"age": ["under-18", "65-plus"]}, "age", "You gave 2 answers here. Choose one."),
+    "pregnant at 65": (
+        {"age": "65-plus", "condition": "preg-late"},
+        "condition",
+        "65 or over, and a pregnancy or birth",
+    ),
+    "a birth at 65": ({"age": "65-plus", "condition": "postp"}, "condition", "65 or over, and a pregnancy or birth"),
+    "unknown hurt": ({"hurt": "flying"}, "hurt", "“flying” is not in this list"),
+    "unknown lately": ({"lately": "bored"}, "lately", "“bored” is not one of the answers"),
+    "unknown ease": ({"eases": "sleep"}, "eases", "“sleep” is not one of the answers"),
+    "unknown load": ({"max_load": "3"}, "max_load", "“3” is not one of the answers"),
     "unknown sign": ({"redflag": "rf99"}, "redflag", "“rf99” is not in this list"),
     "control characters": ({"age": "18\x00-64\x1b"}, "age", "“18 -64” is not one of the answers"),
 }
