@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import planner.wording as wording
 from planner.course import Course, Walking
 from planner.dosing import Dose, minutes
-from planner.intake import WEEKS
 from planner.library.model import Exercise, Library
 from planner.plan import Plan
 from planner.progression import Span
@@ -44,8 +43,9 @@ def course_at_a_glance(plan: Plan, library: Library) -> tuple[CourseStage, ...]:
 
     Acute plans end with their last stage's first week: the questions are asked again then (2.7).
     """
-    intake = replace(plan.intake, week=WEEKS[-1], lately="as-planned")
-    course = Course(intake, library, plan.phase)
+    course = plan.course  # its blocks do not depend on the week, but on what came between
+    if plan.intake.lately != "as-planned":
+        course = Course(replace(plan.intake, lately="as-planned"), library, plan.phase)
     stages, before = [], dict[Exercise, Dose]()
     for span in course.way:
         last = span.from_week if plan.phase.id == "acute" else span.to_week

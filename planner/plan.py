@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -58,6 +58,7 @@ class Plan:
     left_out: tuple[LeftOut, ...]
     walking: Walking
     flare: Flare
+    course: Course = field(compare=False, repr=False)
 
     @cached_property
     def cards(self) -> tuple[Prescription, ...]:
@@ -154,6 +155,7 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
         ),
         walking=course.walking(week, [p.dose.minutes or 0 for d in days for p in d.prescriptions if p.slot == "walk"]),
         flare=flare(days),
+        course=course,
     )
 
 

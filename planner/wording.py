@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.dosing import Dose
 from planner.library.model import Range
 
@@ -26,7 +28,24 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def listed(words: list[str], last: str = "and") -> str:
+def weeks(first: int, last: int) -> str:
+    """`Week 1`, `Weeks 3 and 4`, `Weeks 5 to 8`."""
+    if first == last:
+        return f"Week {first}"
+    return f"Weeks {first} {'and' if last == first + 1 else 'to'} {last}"
+
+
+def walking(in_sessions: int, goal: int) -> str:
+    """What to walk in a week, and how much of it the sessions hold already; minutes."""
+    if in_sessions >= goal:
+        return f"{goal} minutes this week, all in your sessions."
+    if not in_sessions:
+        return f"about {goal} minutes this week, in walks of your own."
+    own = goal - in_sessions
+    return f"about {goal} minutes this week. {in_sessions} are in your sessions, {own} are walks of your own."
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 

@@ -65,6 +65,21 @@ if (handout && preview) {
     note.textContent = "Your last change has not arrived yet. Your answers are safe here. Change any answer to try again.";
   }
 
+  // Another week is one more answer: what was typed beside the plan stays.
+  preview.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-week]");
+    const box = link && document.querySelector(`#answers [name=week][value="${link.dataset.week}"]`);
+    if (!box || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    box.checked = true;
+    document.querySelectorAll("#answers [name=lately]").forEach((answer) => { answer.checked = answer.value === "as-planned"; });
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  preview.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href="#course"]');
+    if (link) preview.querySelector("#course").open = true;
+  });
+
   // "None of these" and the signs of the same question exclude each other.
   document.getElementById("answers").addEventListener("change", (event) => {
     const box = event.target;

@@ -9,6 +9,7 @@ from typing import Any
 import planner.wording as wording
 from planner.dosing import Dose
 from planner.figures import Drawing, drawings
+from planner.glance import course_at_a_glance
 from planner.intake import DAYS
 from planner.library.model import Library
 from planner.plan import Plan
@@ -104,9 +105,12 @@ def left_out(plan: Plan) -> list[tuple[str, list[str]]]:
 
 
 def sheet(plan: Plan, library: Library) -> dict[str, Any]:
-    """The context that `_week`, `_session`, `_card`, `_safety` and `_traffic_light` share, but `figure_url`."""
+    """The context that the plan's partials share, but `figure_url`."""
+    course = course_at_a_glance(plan, library)
     return {
         "plan": plan,
+        "course": course,
+        "last_week": course[-1].weeks[-1].week,
         "library": library,
         "words": wording,
         "drawings": drawings,

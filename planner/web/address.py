@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from planner.intake import DAYS, Intake
@@ -41,3 +43,9 @@ def plan_address(intake: Intake, library: Library) -> str:
     """`/plan?...`"""
     query = urlencode(plan_query(intake, library))
     return f"/plan?{query}" if query else "/plan"
+
+
+def week_address(intake: Intake, library: Library) -> Callable[[int], str]:
+    """The address of any other week of the same plan."""
+    first = plan_address(replace(intake, week=1, lately="as-planned"), library)
+    return lambda week: f"{first}&week={week}" if week > 1 else first

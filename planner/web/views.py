@@ -19,7 +19,7 @@ from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
 from planner.screening import SIGNS
-from planner.web.address import plan_address, plan_query
+from planner.web.address import plan_address, plan_query, week_address
 from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, DetailsForm, PlanForm
 from planner.web.plan_json import outcome_json
 
@@ -110,6 +110,7 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "all_answers": asked.form.given if isinstance(asked.outcome, Referral) else (),
         "hidden_answers": plan_query(asked.outcome.intake, library()),
         "address": plan_address(asked.outcome.intake, library()),
+        "week_address": week_address(asked.outcome.intake, library()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
     }
 
