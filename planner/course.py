@@ -86,7 +86,8 @@ class Course:
         self.standing = standing_objections(intake, library)
         self.free = [library.exercises[id_] for id_, found in self.standing.items() if found is None]
         ladders = (library.ladder(library.goals[goal].leads_to) for goal in intake.goals)
-        self.wanted = {rung.id for ladder in ladders for rung in ladder}
+        same_move = (e for ladder in ladders for e in ladder if e.movement_pattern == ladder[0].movement_pattern)
+        self.wanted = {rung.id for rung in same_move}
         self._weeks = {intake.week: intake}
         self._blocks: list[Block] = []
 

@@ -7,6 +7,7 @@ from planner.course import Block, Course
 from planner.intake import Intake
 from planner.menu import JOB_NAMES
 from planner.prescription import Day
+from planner.selection import Objection
 
 FULL_ENOUGH, FULL_FROM_MINUTES = 0.8, 15  # T2
 
@@ -73,11 +74,17 @@ def _waiting(goal: str, course: Course, block: Block, days: list[Day]) -> str:
     top = ladder[0]
     barred = course.standing[top.id]
     name = library.goals[goal].name
-    if barred is not None and barred.kind in ("condition", "choice", "age", "pain"):
+    if barred is not None and _never(barred):
         return f"“{name}” has to wait. {barred.text}"
     reached = next((n for n, e in enumerate(ladder) if e.id in used), len(ladder))
-    steps = [e.name for e in reversed(ladder[:reached]) if course.standing[e.id] is None or e is top]
+    open_to_me = [e for e in reversed(ladder[:reached]) if not _never(course.standing[e.id])]
+    steps = [e.name for e in open_to_me]
     path = ", then ".join(steps[:2] + steps[-1:] if len(steps) > 3 else steps)
     start = ladder[reached].name if reached < len(ladder) else "rows" if goal == "pull-ups" else "the hip bend"
     needs = f" {barred.text}" if barred is not None and barred.kind == "equipment" else ""
     return f"“{name}” comes later. You start with {start}. Next on the way: {path}.{needs}"
+
+
+def _never(barred: Objection | None) -> bool:
+    """Whether an answer keeps an exercise out that no equipment and no week lets in."""
+    return barred is not None and barred.kind in ("condition", "choice", "age", "pain")

@@ -130,7 +130,7 @@ def _kinds(kind: str, parts: list[Part]) -> tuple[str, ...]:
     stretches = ("cool-down",) if strength else ("main", "cool-down", "relief", "warm-up")
     kinds = ("stretch",) if strength else ("stretch", "mobility")
     stretch = kind != "W" and any(p.slot in stretches and p.exercise.category in kinds for p in parts)
-    relief = not strength and not stretch and kind != "W"
     walk = any(p.slot == "walk" for p in parts)
+    relief = not strength and not stretch and (kind != "W" or not walk)
     named = {"strength": strength, "stretch": stretch, "relief": relief, "walk": walk}
     return tuple(name for name, there in named.items() if there)
