@@ -159,7 +159,7 @@ class Course:
         menu = choose_menu(
             self._eligible(ceiling), last, phase, aim, number, self.wanted, new_heavy, before.menu if before else None
         )
-        if before and number > max(2, before.strength_days) and not _enough(menu, before, number):
+        if before and number > max(2, before.strength_days) and not _enough(menu, before, number, intake.goals):
             shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
             number = before.strength_days
         longest, sets_a_day = NO_LIMIT, NO_LIMIT
@@ -182,9 +182,10 @@ class Course:
         return block
 
 
-def _enough(menu: Menu, before: Block, days: int) -> bool:
-    """Whether so many strength days would each have sets for the two lifts they are made for."""
-    needed = max(sum(menu.jobs[job].dose.sets.low for job in jobs if job in menu.jobs) for jobs in LETTERS)
+def _enough(menu: Menu, before: Block, days: int, goals: Sequence[str]) -> bool:
+    """Whether so many strength days would each have sets for the lifts they are made for, and for a pull-up goal's."""
+    wanted = ("vertical",) if "pull-ups" in goals else ()
+    needed = max(sum(menu.jobs[job].dose.sets.low for job in (*jobs, *wanted) if job in menu.jobs) for jobs in LETTERS)
     return most_sets(before.sets, days) // days >= needed
 
 

@@ -200,7 +200,8 @@ class _Filling:
         jobs: tuple[str, ...] = ONE_DAY if self.alone else (A_DAY, B_DAY)[letter % 2]
         extras = menu.extras if self.alone else menu.extras[letter % 2 :: 2]
         if "pull-ups" in goals:
-            jobs = (*jobs[:2], "vertical", *jobs[2:]) if self.alone or letter % 2 == 0 else (*jobs, "vertical")
+            early = self.alone or (letter % 2 == 0 and self.session.most > EXERCISES_A_SHORT_SESSION)
+            jobs = (*jobs[:2], "vertical", *jobs[2:]) if early else (*jobs, "vertical")
         hinge_twice = ("hinge",) if "lifting" in goals else ()
         for job in dict.fromkeys((*jobs, *hinge_twice, *extras[:1], "pull", *extras[1:], *ONE_DAY)):
             found = menu.jobs.get(job) or (menu.jobs.get("trunk") if job == "trunk-2" else None)

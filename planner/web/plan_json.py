@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import planner.wording as wording
@@ -109,9 +109,9 @@ def _course_stage(stage: CourseStage) -> dict[str, Any]:
     """A stage with its weeks; exercises as ids."""
     weeks = []
     for week in stage.weeks:
-        shown = asdict(week)
+        shown = {f.name: getattr(week, f.name) for f in fields(week)}
         shown |= {"new": [e.id for e in week.new], "gone": [e.id for e in week.gone], "changes": list(week.changes)}
-        weeks.append(shown)
+        weeks.append({**shown, "walking": asdict(week.walking)})
     return {**_stage(stage.span), "weeks": weeks}
 
 

@@ -33,8 +33,6 @@ PARTS = SCHEMA["$defs"]
 PAGE = (DOCS / "plan-json.md").read_text()
 WHOLE = Draft202012Validator(SCHEMA)
 
-#: Fields that the page has in the branch "web-screen"; then this goes.
-COMING = {"eases", "easier", "spreads", "hurt", "lately", "max_load", "attested", "attested_by", "attested_on"}
 #: Keys that are left out when there is nothing to say.
 SOMETIMES = {"concern": {"tell_them"}, "limit": {"tell_them"}}
 
@@ -149,7 +147,7 @@ def test_every_list_of_words_is_held_against_the_code() -> None:
 
 def test_the_fields_are_the_form_s(app: Flask) -> None:
     form = {field.short_name for field in app.extensions["plan_form"]()}
-    assert form | COMING == set(PARTS["field"]["enum"]) == set(PARTS["errors"]["properties"])
+    assert form == set(PARTS["field"]["enum"]) == set(PARTS["errors"]["properties"])
 
 
 def test_the_phases_of_these_tests_are_all_there_are(library: Library) -> None:
