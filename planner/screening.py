@@ -15,8 +15,9 @@ LEG_STAYS = (
     "A move sends pain down your leg and it stays there. A clinician needs to look before you start.",
     "Say which move does it, how far down it goes, and how long it stays.",
 )
-ATTESTED = "A clinician has looked into a warning sign and ruled out a cause that cannot wait. Your plan stays light."
-SIGNS = ("rf", "px")  # what a clinician may release; under 18 and leg pain that stays need a plan of their own
+ATTESTED = (
+    "A clinician has looked into a warning sign and ruled out a cause that cannot wait. Your plan keeps to their limit."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def screen(intake: Intake, library: Library) -> Screening:
     if intake.spreads == "stays":
         reasons.append(Reason("spreads", "A2", *LEG_STAYS))
     if intake.released:
-        reasons = [_released(reason, intake) for reason in reasons]
+        signs = intake.red_flags | intake.exercise_screen
+        reasons = [_released(reason) if reason.source in signs else reason for reason in reasons]
     reasons.sort(key=lambda reason: (reason.action_level, reason.source))
     return Screening(reasons[0].action_level if reasons else "A4", tuple(reasons))
 
@@ -68,11 +70,12 @@ def _question(question: ScreenQuestion) -> Reason:
     return Reason(question.id, question.action_level, question.reason, question.tell_them)
 
 
-def _released(reason: Reason, intake: Intake) -> Reason:
-    """A sign whose cause a clinician has assessed only limits the plan (1.1). The paper does not name the sign (H7)."""
-    if reason.action_level >= "A3" or not reason.source.startswith(SIGNS):
-        return reason
-    return Reason(reason.source, "A3", ATTESTED)
+def _released(reason: Reason) -> Reason:
+    """A sign whose cause a clinician has assessed only limits the plan (1.1). The paper does not name the sign (H7).
+
+    Under 18 and leg pain that stays are no signs: they need a plan of their own.
+    """
+    return reason if reason.action_level >= "A3" else Reason(reason.source, "A3", ATTESTED)
 
 
 def _condition(condition: Condition, intake: Intake) -> list[Reason]:

@@ -18,7 +18,6 @@ from planner.handout.note import NOTE_FILE, render_note
 from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
-from planner.screening import SIGNS
 from planner.web.address import plan_address, plan_query, week_address
 from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, DetailsForm, PlanForm
 from planner.web.plan_json import outcome_json
@@ -63,8 +62,7 @@ def attestable(asked: Answer) -> bool:
     """Whether a clinician can open the plan, or just did: for signs (1.1), not for age or leg pain that stays."""
     if not asked.form.by_clinician:
         return False
-    reasons = asked.outcome.reasons if isinstance(asked.outcome, Referral) else ()
-    return bool(asked.form.attested.data) or any(reason.source.startswith(SIGNS) for reason in reasons)
+    return bool(asked.form.attested.data) or (isinstance(asked.outcome, Referral) and asked.outcome.by_signs_alone)
 
 
 def address_of(asked: Answer) -> str:

@@ -12,7 +12,7 @@ from planner.library import Library
 from tests.conftest import ANSWERS, query
 
 HTMX = {"HX-Request": "true"}
-MOST_WORDS = 98  # in all lines together: read in well under 20 seconds
+MOST_WORDS = 83  # in the five lines that "None of these" covers: 20 seconds at 250 words a minute
 
 
 def groups(page: str) -> list[str]:
@@ -26,7 +26,8 @@ def test_a_line_for_each_group_names_its_signs_in_few_words(client: FlaskClient,
     for group, markup in zip(library.sign_groups.values(), shown, strict=True):
         assert html.escape(group.name) in markup
         assert html.escape(group.line) in markup
-    assert len(" ".join(group.line for group in library.sign_groups.values()).split()) <= MOST_WORDS
+    covered = [group.line for group in library.sign_groups.values() if group.id != "before"]
+    assert len(" ".join(covered).split()) <= MOST_WORDS
 
 
 def test_every_sign_stands_once_behind_the_line_of_its_group(client: FlaskClient, library: Library) -> None:
