@@ -88,7 +88,7 @@ class Codes:
 
 
 def _read_codes() -> dict[str, Codes]:
-    with (Path(__file__).parent / "data" / "catalogue_codes.csv").open(encoding="utf-8") as file:
+    with (Path(__file__).parents[1] / "data" / "catalogue_codes.csv").open(encoding="utf-8") as file:
         return {
             row["exercise"]: Codes(
                 frozenset(filter(None, row["avoid"].split("|"))),
