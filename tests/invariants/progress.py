@@ -253,8 +253,8 @@ def one_loaded_exercise_grows_a_session(before: Plan, after: Plan, library: Libr
 def after_a_break_nothing_rises(before: Plan, after: Plan, library: Library) -> Iterator[str]:
     """2.4 and 2.5: after a week missed no dose is up, after two weeks or a flare no strength exercise has more sets.
 
-    Ruling: going back a stage changes the exercises, so the week's sets are compared only where one of them could have
-    fewer.
+    Ruling: going back a stage brings back its exercises (2.4), so two weeks away may end with more sets in all. After a
+    flare they are halved, and no more in all as long as one of them could have fewer.
     """
     lately, old = after.intake.lately, _doses(before)
     if before.intake.lately != "as-planned" or lately not in ("missed-week", "missed-two-weeks", "flare"):
@@ -262,7 +262,7 @@ def after_a_break_nothing_rises(before: Plan, after: Plan, library: Library) -> 
     if after.walking.goal > before.walking.goal:
         yield f"a walking goal of {before.walking.goal} minutes, then {after.walking.goal} after {lately}"
     spare = any(p.dose.sets > p.exercise.dose.sets.low for _, p in _strength(after))
-    if _strength_sets(after) > _strength_sets(before) and spare:
+    if lately != "missed-two-weeks" and _strength_sets(after) > _strength_sets(before) and spare:
         yield f"{_strength_sets(before)} strength sets, then {_strength_sets(after)} after {lately}"
     for day, p in prescriptions(after):
         if p.slot == "warm-up" or p.exercise.id not in old:

@@ -93,7 +93,7 @@ class Findings:
         lines = [f"{self.plans} plans, {self.pairs} pairs of weeks, {self.violations} violations"]
         lines += [f"{self.hard.get(name, Broken()).plans:>8}  {name}" for name in listed]
         lines += [f"{broken.plans:>8}  {name} (wished for)" for name, broken in self.soft.items()]
-        lines += [f"\n{name}\n{broken.example}" for name, broken in self.hard.items()]
+        lines += [f"\n{name}\n{self.hard[name].example}" for name in sorted(self.hard)]
         return "\n".join(lines)
 
 

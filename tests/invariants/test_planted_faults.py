@@ -354,7 +354,9 @@ PLANTS: dict[str, list[Callable[[], Plan]]] = {
     "l7_what_hurt_is_not_harder": [
         lambda: with_answers(plan(), hurt=one_of(next(p.easier.id for p in cards() if p.easier))),
         lambda: with_answers(plan(), hurt=one_of(next(p.exercise.id for p in cards() if p.easier))),
-        lambda: edit(plan(hurt=one_of("shoulder-blade-squeeze")), hurts("shoulder-blade-squeeze"), dose_sets=3),
+        lambda: edit(
+            plan(minutes=10, hurt=one_of("shoulder-blade-squeeze")), hurts("shoulder-blade-squeeze"), dose_sets=3
+        ),
     ],
     "l8_weeks_to_look_again": [
         lambda: replace(plan(), phase=replace(plan().phase, reviews=())),
