@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -219,15 +219,15 @@ PLANTS: dict[str, list[Callable[[], Plan]]] = {
         lambda: replace(plan(), notes=("Never bend in the morning.",)),
         lambda: edit(plan(), main, why="For the wear and tear in your back."),
         lambda: edit(plan(conditions=one_of("knee")), cautioned("knee"), adaptations=(hint("It is damaged."),)),
-        lambda: replace(plan(), left_out=(replace(plan().left_out[0], reason="A disc that slipped."),)),
+        lambda: left_out_as(reason="A disc that slipped."),
         lambda: replace(attested(), limits=(replace(attested().limits[0], text="It is Dangerous."),)),
     ],
     "left_out_says_why": [
         lambda: replace(plan(), left_out=plan().left_out[1:]),
         lambda: replace(plan(), left_out=(*plan().left_out, plan().left_out[0])),
-        lambda: replace(plan(), left_out=tuple(replace(x, kind="not-needed") for x in plan().left_out)),
-        lambda: replace(plan(), left_out=tuple(replace(x, kind="condition") for x in plan().left_out)),
-        lambda: replace(plan(), left_out=tuple(replace(x, reason=" ") for x in plan().left_out)),
+        lambda: left_out_as(kind="not-needed"),
+        lambda: left_out_as(kind="condition"),
+        lambda: left_out_as(reason=" "),
         lambda: with_answers(plan(), conditions=one_of("knee")),
     ],
     "novices_no_barbell": [lambda: swap(plan(week=4), lift, "rack-pull")],
@@ -481,6 +481,13 @@ def hint(text: str) -> Any:
     """An adaptation with these words."""
     p = next(p for _, p in prescriptions(plan(conditions=one_of("knee"))) if p.adaptations)
     return replace(p.adaptations[0], text=text)
+
+
+def left_out_as(**changed: str) -> Any:
+    """A plan that says this of all it leaves out."""
+    made = plan()
+    said = [{"exercise": x.exercise, "kind": x.kind, "reason": x.reason, **changed} for x in made.left_out]
+    return replace(made, left_out=tuple(SimpleNamespace(**x) for x in said))
 
 
 def flaring(plan: Plan, **changed: Any) -> Plan:
