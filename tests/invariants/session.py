@@ -95,15 +95,14 @@ def d4_each_side(plan: Plan, library: Library) -> Iterator[str]:
 
 def d5_dose_in_range(plan: Plan, library: Library) -> Iterator[str]:
     """Ruling: the level's lower bound for sets gives way to the phase's cap, to a short session and to the exercise's
-    own range; the nearest end of the exercise's range is right where level and exercise share no number. After a week
-    missed, nine tenths (2.4) may end below the 12 to 15 of a beginner's first weeks; no other range gives way."""
+    own range; the nearest end of the exercise's range is right where level and exercise share no number. The
+    ranges hold after a break as well: nine tenths (2.4) end at their low ends."""
     level, week = level_of(plan), plan.week
     most_sets = min(LEVEL_SETS[level], PHASE_MAX_SETS[phase_of(plan)])
     if phase_of(plan) == "chronic" and level <= 3 and week <= 4:
         most_sets = min(most_sets, 2)
     first = level == 2 and week <= 2
     reps = (10, 15) if older(plan) else (12, 15) if first else LEVEL_REPS[level]
-    shorter = reps == (12, 15) and plan.intake.lately == "missed-week"
     for day, p in prescriptions(plan):
         e, allowed = p.exercise, p.exercise.dose
         if p.dose.rounds and (len(p.dose.rounds) != p.dose.sets or sum(p.dose.rounds) != p.dose.sets * p.dose.reps):
@@ -122,7 +121,6 @@ def d5_dose_in_range(plan: Plan, library: Library) -> Iterator[str]:
             low, high = max(reps[0], allowed.reps.low), min(reps[1], allowed.reps.high)
             if low > high:
                 low = high = allowed.reps.high if allowed.reps.high < reps[0] else allowed.reps.low
-            low = max(allowed.reps.low, low * 9 // 10) if shorter else low
             if not low <= p.dose.reps <= high:
                 yield f"{at(day, p)}: {p.dose.reps} reps, not {low} to {high} for level {level}"
         if allowed.rest_seconds > p.dose.rest_seconds:
