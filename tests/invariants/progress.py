@@ -251,18 +251,24 @@ def one_loaded_exercise_grows_a_session(before: Plan, after: Plan, library: Libr
 
 
 def after_a_break_nothing_rises(before: Plan, after: Plan, library: Library) -> Iterator[str]:
-    """2.4 and 2.5: after a week missed no dose is up, after two weeks or a flare no strength exercise has more sets.
+    """2.4, 2.5 and 2.7: after a break or a flare no load and no walking goal is up; after a week missed no dose is;
+    after a flare no strength exercise has more sets.
 
-    Ruling: going back a stage brings back its exercises (2.4), so two weeks away may end with more sets in all. After a
-    flare they are halved, and no more in all as long as one of them could have fewer.
+    Ruling: two weeks away bring back a stage's exercises with their doses, which may have a set more than the harder
+    ones since. After a flare the week has no more strength sets, as long as an exercise could have fewer.
     """
     lately, old = after.intake.lately, _doses(before)
     if before.intake.lately != "as-planned" or lately not in ("missed-week", "missed-two-weeks", "flare"):
         return
     if after.walking.goal > before.walking.goal:
         yield f"a walking goal of {before.walking.goal} minutes, then {after.walking.goal} after {lately}"
+    was, now = (max(p.exercise.spine_load for _, p in prescriptions(plan)) for plan in (before, after))
+    if now > was:
+        yield f"load {was}, then {now} after {lately}"
+    if lately == "missed-two-weeks":
+        return
     spare = any(p.dose.sets > p.exercise.dose.sets.low for _, p in _strength(after))
-    if lately != "missed-two-weeks" and _strength_sets(after) > _strength_sets(before) and spare:
+    if spare and _strength_sets(after) > _strength_sets(before):
         yield f"{_strength_sets(before)} strength sets, then {_strength_sets(after)} after {lately}"
     for day, p in prescriptions(after):
         if p.slot == "warm-up" or p.exercise.id not in old:

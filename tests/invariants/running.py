@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from planner import Intake, Plan, build_plan
@@ -12,6 +12,9 @@ from tests.invariants import HARD, PAIRS, SOFT
 from tests.strategies import LATELY, answers
 
 NO_PLAN = "a_plan_for_answers_that_allow_one"  # what plannable answers must end in
+OF_ONE = {check.__name__: check for check in (*HARD, *SOFT)}
+OF_TWO = {check.__name__: check for check in PAIRS}
+Answers = tuple[Intake, ...]  # of one week, or of two that follow one another
 
 
 def said(intake: Intake) -> str:
@@ -25,16 +28,69 @@ def _said(value: object) -> str:
     return f"frozenset({{{', '.join(map(repr, sorted(value)))}}})" if isinstance(value, frozenset) else repr(value)
 
 
+def fault_of(name: str, weeks: Answers, library: Library) -> str | None:
+    """The first fault that the check of this name finds with these answers."""
+    plans = []
+    for intake in weeks:
+        try:
+            outcome = build_plan(intake, library)
+        except Exception as error:  # the sweep goes on, and says so
+            return f"{type(error).__name__}: {error}" if name == NO_PLAN else None
+        if not isinstance(outcome, Plan):
+            why = getattr(outcome, "missing", ()) or [reason.source for reason in getattr(outcome, "reasons", ())]
+            return f"{type(outcome).__name__}: {', '.join(why)}" if name == NO_PLAN else None
+        plans.append(outcome)
+    if name in OF_TWO:
+        return next(OF_TWO[name](plans[0], plans[1], library), None)
+    return next(OF_ONE[name](plans[0], library), None) if name in OF_ONE else None
+
+
 @dataclass
 class Broken:
-    """How many plans break a check, and the shortest example."""
+    """How many plans break a check, and the answers that are said in the fewest words."""
 
     plans: int = 0
-    example: str = ""
+    example: Answers = ()
 
-    def add(self, plans: int, example: str) -> None:
+    def add(self, plans: int, example: Answers) -> None:
         self.plans += plans
-        self.example = min((e for e in (self.example, example) if e), key=lambda e: (len(e), e), default="")
+        self.example = min((e for e in (self.example, example) if e), key=_length, default=())
+
+    def text(self, name: str, library: Library) -> str:
+        """The example, made as plain as it stays broken."""
+        weeks = shrunk(name, self.example, library)
+        return "\n".join([*(f"answers({said(intake)})" for intake in weeks), f"    {fault_of(name, weeks, library)}"])
+
+
+def _length(weeks: Answers) -> tuple[int, str]:
+    text = "".join(map(said, weeks))
+    return len(text), text
+
+
+def shrunk(name: str, weeks: Answers, library: Library) -> Answers:
+    """The same fault with as few answers as can be: each a plain person's, or with less in it, where it stays."""
+    again = True
+    while again:
+        again = False
+        for plainer in _plainer(weeks):
+            if _length(plainer) < _length(weeks) and fault_of(name, plainer, library):
+                weeks, again = plainer, True
+                break
+    return weeks
+
+
+def _plainer(weeks: Answers) -> Iterator[Answers]:
+    plain = answers()
+    for name in Intake.__dataclass_fields__:
+        value = getattr(weeks[0], name)
+        if any(getattr(intake, name) != value for intake in weeks):
+            continue  # what sets the two weeks apart
+        less = [getattr(plain, name)]
+        if isinstance(value, frozenset):
+            less += [value - {item} for item in sorted(value)]
+        elif isinstance(value, tuple):
+            less += [tuple(x for x in value if x != item) for item in value if len(value) > 1]
+        yield from (tuple(replace(intake, **{name: other}) for intake in weeks) for other in less)
 
 
 @dataclass
@@ -51,31 +107,23 @@ class Findings:
         self.plans += 1
         try:
             outcome = build_plan(intake, library)
-        except Exception as error:
-            self._add(self.hard, NO_PLAN, f"answers({said(intake)})", f"{type(error).__name__}: {error}")
-            return None
+        except Exception:
+            outcome = None
         if not isinstance(outcome, Plan):
-            self._add(self.hard, NO_PLAN, f"answers({said(intake)})", _why_none(outcome))
+            self.hard.setdefault(NO_PLAN, Broken()).add(1, (intake,))
             return None
         for found, checks in ((self.hard, HARD), (self.soft, SOFT)):
             for check in checks:
-                fault = next(check(outcome, library), None)
-                if fault is not None:
-                    self._add(found, check.__name__, f"answers({said(intake)})", fault)
+                if any(check(outcome, library)):
+                    found.setdefault(check.__name__, Broken()).add(1, (intake,))
         return outcome
 
     def pair(self, before: Plan, after: Plan, library: Library) -> None:
         """Put two weeks that follow one another to every check of pairs."""
         self.pairs += 1
         for check in PAIRS:
-            fault = next(check(before, after, library), None)
-            if fault is not None:
-                two = f"answers({said(before.intake)})\n    then answers({said(after.intake)})"
-                self._add(self.hard, check.__name__, two, fault)
-
-    @staticmethod
-    def _add(found: dict[str, Broken], name: str, example: str, fault: str) -> None:
-        found.setdefault(name, Broken()).add(1, f"{example}\n    {fault}")
+            if any(check(before, after, library)):
+                self.hard.setdefault(check.__name__, Broken()).add(1, (before.intake, after.intake))
 
     def merge(self, other: Findings) -> None:
         self.plans, self.pairs = self.plans + other.plans, self.pairs + other.pairs
@@ -87,19 +135,14 @@ class Findings:
     def violations(self) -> int:
         return sum(broken.plans for broken in self.hard.values())
 
-    def table(self, names: Iterable[str] = ()) -> str:
+    def table(self, library: Library, names: Iterable[str] = ()) -> str:
         """A line for each of `names` and each broken check, then the shortest examples."""
-        listed = dict.fromkeys([*names, *self.hard])
+        listed = dict.fromkeys([*names, *sorted(self.hard)])
         lines = [f"{self.plans} plans, {self.pairs} pairs of weeks, {self.violations} violations"]
         lines += [f"{self.hard.get(name, Broken()).plans:>8}  {name}" for name in listed]
         lines += [f"{broken.plans:>8}  {name} (wished for)" for name, broken in self.soft.items()]
-        lines += [f"\n{name}\n{self.hard[name].example}" for name in sorted(self.hard)]
+        lines += [f"\n{name}\n{self.hard[name].text(name, library)}" for name in sorted(self.hard)]
         return "\n".join(lines)
-
-
-def _why_none(outcome: object) -> str:
-    why = getattr(outcome, "missing", ()) or [reason.source for reason in getattr(outcome, "reasons", ())]
-    return f"{type(outcome).__name__}: {', '.join(why)}"
 
 
 def run(

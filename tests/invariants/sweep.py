@@ -75,7 +75,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     found = sweep(asked.plans, asked.seed, asked.jobs)
-    print(found.table([NO_PLAN, *(check.__name__ for check in (*HARD, *PAIRS))]))
+    print(found.table(LIBRARY, [NO_PLAN, *(check.__name__ for check in (*HARD, *PAIRS))]))
     content = [fault for check in CONTENT for fault in check(LIBRARY)]
     for fault in content:
         print(f"library: {fault}")

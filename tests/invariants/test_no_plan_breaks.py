@@ -51,7 +51,7 @@ def test_no_plan_breaks(week: int, record_property: Callable[[str, object], None
     for name, broken in found.soft.items():
         record_property(name, f"{broken.plans} of {found.plans} plans")
     if found.hard:
-        pytest.fail(found.table(), pytrace=False)
+        pytest.fail(found.table(LIBRARY), pytrace=False)
 
 
 @pytest.mark.parametrize("check", CONTENT, ids=lambda check: check.__name__)

@@ -432,7 +432,9 @@ PAIR_PLANTS: dict[str, list[Callable[[], Pair]]] = {
         ),
         lambda: second(pair(then={"lately": "missed-week"}), lambda p: edit(p, slot("relief"), dose_reps=99)),
         lambda: second(pair(then={"lately": "flare"}), lambda p: edit(p, lift, dose_sets=99)),
-        lambda: second(pair(then={"lately": "missed-two-weeks"}), lambda p: edit(p, lift, dose_sets=99)),
+        lambda: second(
+            pair(week=5, then={"lately": "missed-two-weeks"}), lambda p: swap(p, lift, "kettlebell-deadlift")
+        ),
     ],
 }
 
