@@ -221,13 +221,15 @@ def l4_no_more_than_a_fifth_more(before: Plan, after: Plan, library: Library) ->
     """Strength sets of the main part, and minutes of walking.
 
     Ruling: a set is the smallest step there is, so one set a strength day is always allowed. From no strength to the
-    first light days there is no week to measure by. A walk in a session may grow by five minutes where that is more
-    (2.4).
+    first light days there is no week to measure by; the single first day of an acute plan leads in, and a second one
+    like it may join (2.7, acute version). A walk in a session may grow by five minutes where that is more (2.4).
     """
     if not _same_answers(before, after):
         return
     was, now = _strength_sets(before), _strength_sets(after)
     most = max(int(was * MOST_AT_A_TIME), was + len(strength_days(after)))
+    if phase_of(after) == "acute" and (len(strength_days(before)), len(strength_days(after))) == (1, 2):
+        most = 2 * was
     if was and now > most:
         yield f"{was} strength sets, then {now}, where {most} are the most"
     if after.walking.goal > before.walking.goal * MOST_AT_A_TIME:

@@ -172,8 +172,11 @@ def s11_blood_pressure(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def s12_late_pregnancy_not_flat(plan: Plan, library: Library) -> Iterator[str]:
+    """Ruling: water carries, so swimming is not lying flat (1.4.1 asks to adapt it). The other three rows that 1.4.1
+    lets in with a caution stay out where they are done lying."""
     for day, p in prescriptions(plan):
-        if "preg-late" in codes(plan.intake) and p.exercise.position in ("supine", "prone"):
+        flat = p.exercise.position in ("supine", "prone") and not needs(p.exercise, "pool")
+        if flat and "preg-late" in codes(plan.intake):
             yield f"{at(day, p)} is {p.exercise.position}"
 
 

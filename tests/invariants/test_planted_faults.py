@@ -190,7 +190,10 @@ PLANTS: dict[str, list[Callable[[], Plan]]] = {
         lambda: swap(lifter(conditions=one_of("htn")), lift, "two-dumbbell-row", dose_rest_seconds=60),
         lambda: edit(lifter(conditions=one_of("htn")), lift, dose_reps_in_reserve=2),
     ],
-    "s12_late_pregnancy_not_flat": [lambda: swap(plan(conditions=one_of("preg-late")), slot("relief"), "crook-lying")],
+    "s12_late_pregnancy_not_flat": [
+        lambda: swap(plan(conditions=one_of("preg-late")), slot("relief"), "crook-lying"),
+        lambda: swap(plan(conditions=one_of("preg-late")), main, "glute-squeeze"),
+    ],
     "s13_thin_bones_work": [
         lambda: without(plan(conditions=one_of("osteo")), pattern("hinge")),
         lambda: swap(plan(conditions=one_of("osteo")), slot("relief"), "childs-pose"),
