@@ -33,6 +33,12 @@ EXERCISE_SCREEN = (
     *(f"px{n}" for n in range(1, 8)), "px1-cleared", "px1-bp-160", "px1-bp-180", "px2-past", "px4-unstable",
     "birth-early",
 )  # fmt: skip
+RELEASABLE = tuple(answer for answer in EXERCISE_SCREEN if answer != "birth-early")  # by a clinician's word
+EASES = ("bending", "arching", "neither")
+EASIER = ("sitting", "walking", "same")
+SPREADS = ("no", "bending", "arching", "stays")
+LATELY = ("as-planned", "missed-week", "missed-two-weeks", "flare", "too-easy")
+MAX_LOADS = (1, 2)
 MILD_FLAGS, MILD_SCREEN = ("rf18-known", "rf23", "rf24"), ("px1-cleared", "px4", "px5", "px6")
 
 
@@ -51,16 +57,24 @@ def _pain(since: str | None) -> st.SearchStrategy[int | None]:
     return st.sampled_from([0, None]) if since == "pain-free" else st.integers(0, 10)
 
 
+def _perhaps(items: Sequence[T]) -> st.SearchStrategy[T | None]:
+    """Mostly nothing, else one of `items`."""
+    return st.sampled_from([None, None, *items])
+
+
 @st.composite
-def plannable(draw: st.DrawFn, library: Library) -> Intake:
+def plannable(draw: st.DrawFn, library: Library, week: int | None = None) -> Intake:
     """Complete answers that end in a plan, as far as the document says (S1, S15)."""
     since = draw(st.sampled_from(SINCE))
     conditions = draw(_few(CONDITIONS, 3, 23))
     clinician = bool(conditions & NOT_SELF_SERVE) or draw(st.integers(0, 4)) == 0
+    attested = draw(st.sampled_from([False, False, True]))
+    any_sign = clinician and attested
+    red_flags = draw(_few(RED_FLAGS, 2, 29) if any_sign else _few(MILD_FLAGS, 0, 3))
     return Intake(
-        none_of_the_signs=True,
-        red_flags=draw(_few(MILD_FLAGS, 0, 3)),
-        exercise_screen=draw(_few(MILD_SCREEN, 0, 4)),
+        none_of_the_signs=not red_flags or draw(st.booleans()),
+        red_flags=red_flags,
+        exercise_screen=draw(_few(RELEASABLE, 1, 12) if any_sign else _few(MILD_SCREEN, 0, 4)),
         since=since,
         pain=draw(_pain(since)),
         age=draw(st.sampled_from(["18-64", "65-plus"])),
@@ -70,9 +84,16 @@ def plannable(draw: st.DrawFn, library: Library) -> Intake:
         days=draw(_some(DAYS)),
         minutes=draw(st.sampled_from(MINUTES)),
         conditions=conditions,
+        eases=draw(_perhaps(EASES)),
+        easier=draw(_perhaps(EASIER)),
+        spreads=draw(_perhaps(SPREADS[:-1])),
         avoid=draw(_few(sorted(library.exercises), 3, 20)),
-        week=draw(st.integers(1, 12)),
+        hurt=draw(_few(sorted(library.exercises), 1, 3)),
+        lately=draw(st.sampled_from([LATELY[0], *LATELY])),
+        week=draw(st.integers(1, 12)) if week is None else week,
         mode="clinician" if clinician else "self",
+        max_load=draw(_perhaps(MAX_LOADS)),
+        attested=attested,
     )
 
 
@@ -93,13 +114,20 @@ def anything(draw: st.DrawFn, library: Library) -> Intake:
         days=draw(st.one_of(st.just(()), _some(DAYS))),
         minutes=draw(st.sampled_from([*MINUTES, None])),
         conditions=draw(_few(CONDITIONS, 3, 23)),
+        eases=draw(_perhaps(EASES)),
+        easier=draw(_perhaps(EASIER)),
+        spreads=draw(_perhaps(SPREADS)),
         avoid=draw(_few(sorted(library.exercises), 3, 60)),
+        hurt=draw(_few(sorted(library.exercises), 1, 3)),
+        lately=draw(st.sampled_from(LATELY)),
         week=draw(st.integers(1, 12)),
         mode=draw(st.sampled_from(["self", "self", "clinician"])),
+        max_load=draw(_perhaps(MAX_LOADS)),
+        attested=draw(st.booleans()),
     )
 
 
-def random_plannable(rng: random.Random, library: Library) -> Intake:
+def random_plannable(rng: random.Random, library: Library, week: int | None = None) -> Intake:
     """The same space as `plannable`, evenly drawn and quick, for long sweeps."""
 
     def few(items: Sequence[T], most: int) -> frozenset[T]:
@@ -109,13 +137,21 @@ def random_plannable(rng: random.Random, library: Library) -> Intake:
     def some(items: Sequence[str]) -> tuple[str, ...]:
         return tuple(rng.sample(list(items), rng.randint(1, len(items))))
 
+    def perhaps(items: Sequence[T], chance: float) -> T | None:
+        return rng.choice(items) if rng.random() < chance else None
+
     since = rng.choice(SINCE)
     conditions = few(CONDITIONS, 8)
     clinician = bool(conditions & NOT_SELF_SERVE) or rng.random() < 0.2
+    attested = rng.random() < (0.4 if clinician else 0.05)
+    any_sign = clinician and attested
+    mild = frozenset({"rf24"}) if rng.random() < 0.05 else frozenset()
+    red_flags = few(RED_FLAGS, 6) if any_sign else mild
+    screen = frozenset({rng.choice(RELEASABLE if any_sign else MILD_SCREEN)}) if rng.random() < 0.1 else frozenset()
     return Intake(
-        none_of_the_signs=True,
-        red_flags=frozenset({"rf24"}) if rng.random() < 0.05 else frozenset(),
-        exercise_screen=frozenset({rng.choice(MILD_SCREEN)}) if rng.random() < 0.1 else frozenset(),
+        none_of_the_signs=not red_flags or rng.random() < 0.5,
+        red_flags=red_flags,
+        exercise_screen=screen,
         since=since,
         pain=rng.choice([0, None]) if since == "pain-free" else rng.randint(0, 10),
         age=rng.choice(["18-64", "18-64", "65-plus"]),
@@ -125,9 +161,16 @@ def random_plannable(rng: random.Random, library: Library) -> Intake:
         days=some(DAYS),
         minutes=rng.choice(MINUTES),
         conditions=conditions,
+        eases=perhaps(EASES, 0.25),
+        easier=perhaps(EASIER, 0.25),
+        spreads=perhaps(SPREADS[:-1], 0.2),
         avoid=few(sorted(library.exercises), 12),
-        week=rng.randint(1, 12),
+        hurt=frozenset(rng.sample(sorted(library.exercises), rng.choice([0, 0, 0, 1, 2, 3]))),
+        lately=rng.choice(LATELY) if rng.random() < 0.4 else LATELY[0],
+        week=week or rng.randint(1, 12),
         mode="clinician" if clinician else "self",
+        max_load=perhaps(MAX_LOADS, 0.4 if clinician else 0.02),
+        attested=attested,
     )
 
 
