@@ -22,6 +22,7 @@ from planner.session import NO_LIMIT, PULLS, PUSHES, Part, Session, part
 from planner.week import DayKind, week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
+TOGETHER_FROM_WEEK = 9  # W9
 LETTERS = ("squat", "pull"), ("hinge", "push")  # what a strength day is made for (2.8)
 
 Days = list[tuple[str, DayKind, Session]]
@@ -114,7 +115,7 @@ class Course:
         goal = self.phase.walk_goal[week - 1]
         if self.intake.level == 1:
             goal = goal * 6 // 10
-        return Walking(sum(walks), 0 if self.intake.pain_now >= 8 else max(goal, sum(walks)))
+        return Walking(sum(walks), 0 if self.intake.pain_now >= 8 else goal)
 
     def _dosed(self, p: Part, intake: Intake, heavy_is_new: bool) -> Part:
         if p.slot == "warm-up":
@@ -149,6 +150,7 @@ class Course:
         """The block of a stage, after the blocks before it."""
         intake, phase, before = self.intake, self.phase, self._blocks[-1] if self._blocks else None
         ahead = intake.lately == "too-easy" and span.from_week > intake.week
+        apart = (intake.week if ahead else span.from_week) < TOGETHER_FROM_WEEK
         ceiling = caps(intake if ahead else self._in_week(span.from_week), self.library, phase)
         first = self._in_week(span.from_week)
         last = first if phase.id == "acute" else self._in_week(span.to_week)
@@ -163,7 +165,9 @@ class Course:
             shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
             number = before.strength_days
         longest, sets_a_day = NO_LIMIT, NO_LIMIT
-        if before and before.sets and (before.strength_days > 1 or number == 1):
+        if before and before.strength_days == 1 and number == 2:
+            sets_a_day = before.sets  # the first strength day of an acute plan leads in; the second is like it
+        elif before and before.sets and number:
             sets_a_day = most_sets(before.sets, number) // number
         if before and before.walks:
             longest = max(before.walks) + 5
@@ -171,7 +175,7 @@ class Course:
 
         def built(longest: int) -> Days:
             alone = number <= 1
-            made = makings(first, last, self.library, phase, menu, alone, doses, sets_a_day, longest, new_heavy)
+            made = makings(first, last, self.library, phase, menu, alone, doses, sets_a_day, longest, new_heavy, apart)
             return _days(shape, made, min(phase.relief_moves, len(menu.relief)))
 
         block = Block(span, ceiling, menu, built(longest), new_heavy)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from planner.intake import Intake
@@ -76,6 +76,9 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, hea
     `heavy_is_new`: no stage before this one had a heavy lift, so those that come start small (2.7).
     Repeats and holds follow from the week alone; how many of the sets there is time for is the filling's to say.
     """
+    hurt = exercise.id in intake.hurt
+    if hurt:  # as in week 1, in the fewest sets (L7)
+        intake = replace(intake, week=1)
     level, allowed = library.level_doses[_level(intake)], exercise.dose
     sets, reps, reserve, tapers = allowed.sets.low, allowed.reps.low, None, False
     hold = _hold(exercise, intake)
@@ -100,6 +103,8 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, hea
     if "htn" in intake.codes and exercise.spine_load >= 2:
         rest = max(rest, HTN_REST_SECONDS)
     minutes = allowed.minutes.low if allowed.minutes else None
+    if hurt:
+        sets = allowed.sets.low
     return Dose(sets, reps, hold, minutes, rest, allowed.each_side, reserve, tapers)
 
 

@@ -32,7 +32,8 @@ class Makings:
     """What every session of a stage is made from.
 
     `alone` says that the week has one strength day at most. `before` has the doses of the stage before, by exercise;
-    `sets_a_day` and `walk_minutes` are how much strength work and walking a session may hold after it (L4).
+    `sets_a_day` and `walk_minutes` are how much strength work and walking a session may hold after it (L4); `apart` is
+    the session's.
     """
 
     intake: Intake
@@ -44,6 +45,7 @@ class Makings:
     before: Mapping[str, Sequence[Dose]]
     sets_a_day: int
     walk_minutes: int
+    apart: bool
     smalls: dict[Exercise, list[Dose]] = field(default_factory=dict)
     warm_up: list[Part] = field(default_factory=list)
 
@@ -76,7 +78,7 @@ class Makings:
 
 def makings(
     first: Intake, last: Intake, library: Library, phase: Phase, menu: Menu, alone: bool,
-    before: Mapping[str, Sequence[Dose]], sets_a_day: int, walk_minutes: int, heavy_is_new: bool,
+    before: Mapping[str, Sequence[Dose]], sets_a_day: int, walk_minutes: int, heavy_is_new: bool, apart: bool,
 ) -> Makings:  # fmt: skip
     """The makings of a stage from its first to its last week, each dose worked out once."""
 
@@ -88,7 +90,7 @@ def makings(
     def at_first(e: Exercise) -> Dose:
         return dosing.dose(e, first, library, phase, heavy_is_new)
 
-    return Makings(last, phase, menu, alone, full, at_first, before, sets_a_day, walk_minutes)
+    return Makings(last, phase, menu, alone, full, at_first, before, sets_a_day, walk_minutes, apart)
 
 
 def fill(
@@ -100,7 +102,7 @@ def fill(
     so that pushing never outgrows pulling (W7). `turn` says which relief move comes first, for days too short to hold
     them all; `relief_first` puts them before all but the warm-up.
     """
-    session = Session(makings.intake, kind.startswith("S"), makings.sets_a_day)
+    session = Session(makings.intake, kind.startswith("S"), makings.sets_a_day, makings.apart)
     filling = _Filling(makings, session, pulls, turn)
     if session.strength:
         filling.strength_day(letter, relief_first)
@@ -347,6 +349,8 @@ class _Filling:
             allowed, now = part.exercise.dose.minutes, part.dose.minutes
             assert allowed is not None
             assert now is not None
+            if part.exercise.id in self.intake.hurt:
+                return
             top = min(allowed.high, max(self.phase.walk_minutes.high, allowed.low), self.makings.walk_minutes, most)
             steps = (MORE_WALK_MINUTES, 1) if self.has_time else (MORE_WALK_MINUTES,)
             if now >= top or not any(self.session.change(part, _walk(min(now + more, top))) for more in steps):
@@ -366,7 +370,7 @@ class _Filling:
 
     def lengthen(self, e: Exercise) -> None:
         """A minute more, as often as it fits."""
-        while True:
+        while e.id not in self.intake.hurt:
             part = next(p for p in self.session.parts if p.exercise is e)
             assert e.dose.minutes is not None
             longer = e.dose.minutes.clamp((part.dose.minutes or 0) + 1)

@@ -97,8 +97,8 @@ def choose_menu(
     chooser.one_heavy_in_all = one_heavy or strength_days == 1
     if strength_days:
         chooser.warm_up()
-    chooser.relief()
     chooser.walks()
+    chooser.relief()
     if intake.pain_now < 8:
         if needs_balance(intake):
             chooser.balance()
@@ -195,11 +195,15 @@ class _Chooser:
         eases = [e for e in self.of(*EASING) if _eases(e) and e not in self.menu.warm_up[:2]]
         off_floor = self.off_floor
         while len(chosen) < most:
+            # where rest is all there is, something must also build (W12)
+            only_rest = self.intake.pain_now >= 8 and not self.menu.walks
+            lasting = only_rest and all(e.relief == "instant" for e in chosen)
             patterns = {e.movement_pattern for e in chosen}
             best = self.take(
                 [e for e in eases if e not in chosen],
-                lambda e, patterns=patterns: (  # type: ignore[misc]
+                lambda e, patterns=patterns, lasting=lasting: (  # type: ignore[misc]
                     self.cautioned(e),
+                    lasting and e.relief == "instant",
                     off_floor and (e.on_floor, e.dose.minutes is not None),
                     e.movement_pattern in patterns,
                     _shortest(e) > self.minutes / RELIEF_SHARE,
@@ -243,6 +247,7 @@ class _Chooser:
         self.menu.walks = sorted(
             (e for e in self.of("gait") if e.dose.minutes),
             key=lambda e: (
+                e.id in self.intake.hurt,
                 bool(e.dose.minutes and e.dose.minutes.high < 20),  # marching only where no walk may be chosen
                 self.cautioned(e),
                 rests and e.id != "interval-walk",
@@ -297,10 +302,12 @@ class _Chooser:
             fits = [e for e in fits if e.movement_pattern != menu.jobs["trunk"].movement_pattern] or fits
         # between lifts done standing, a trip to the floor costs more than it gives (D2 with D10)
         spare_floor = job in ("pull", "push") or (job.startswith("trunk") and self.off_floor)
+        thin_bones = job == "hinge" and bool({"osteo", "vfx"} & self.codes)  # S13
         best = self.take(
             fits,
             lambda e: (
                 e.movement_pattern == "bracing",  # the last resort: it trains no direction (W8)
+                thin_bones and e.movement_pattern != "hinge",
                 self.cautioned(e),
                 spare_floor and e.on_floor,
                 patterns.index(e.movement_pattern),

@@ -24,8 +24,10 @@ def plan_notes(course: Course, block: Block, week: int, days: list[Day]) -> list
         )
     if intake.pain_now >= 8:
         notes.append("Your pain is high today. This week is for rest positions, slow breathing and short walks.")
-    elif not strength and phase.id == "acute":
-        notes.append("Strength days start in week 3. For now, moving often helps most.")
+    elif not strength and week < phase.strength_from_week:
+        notes.append(f"Strength days start in week {phase.strength_from_week}. For now, moving often helps most.")
+    elif not strength:
+        notes.append("What eases you takes the whole time, so this week has no strength day.")
     elif strength and len(strength) < min(phase.strength_days.low, len(intake.days)):
         notes.append("Strength days need a day between them. Pick days further apart for one more.")
     if phase.id == "acute" and week >= course.way[-1].from_week:

@@ -93,9 +93,9 @@ class Referral:
     reasons: tuple[Reason, ...]
 
     @property
-    def by_signs_alone(self) -> bool:
-        """Whether a clinician's word would open the plan (1.1): for signs, not for age or leg pain that stays."""
-        return all(reason.source in self.intake.red_flags | self.intake.exercise_screen for reason in self.reasons)
+    def releasable(self) -> bool:
+        """Whether a clinician's word would open the plan (1.1)."""
+        return all(reason.releasable for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

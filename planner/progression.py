@@ -40,8 +40,8 @@ def ladder_week(intake: Intake, phase: Phase, way: tuple[Span, ...]) -> int:
     """The week whose doses are right now: the one asked for, unless something came between (2.4, 2.7).
 
     A week away repeats the week before; two weeks away or a flare-up go back a stage; a plan that is too easy goes on
-    to the next stage, but never past the first weeks of heavy lifts. Acute plans stop at their last stage until the
-    questions are asked again.
+    to the next stage, but never past the first weeks of heavy lifts, nor in the acute weeks. Acute plans stop at their
+    last stage until the questions are asked again.
     """
     week = min(intake.week, way[-1].from_week) if phase.id == "acute" else intake.week
     place = place_of(week, way)
@@ -49,7 +49,8 @@ def ladder_week(intake: Intake, phase: Phase, way: tuple[Span, ...]) -> int:
         return max(1, week - 1)
     if intake.lately in ("missed-two-weeks", "flare"):
         return way[max(0, place - 1)].from_week
-    if intake.lately == "too-easy" and place + 1 < len(way) and not _heavy_is_new(intake):
+    steady = phase.id == "acute" or _heavy_is_new(intake)
+    if intake.lately == "too-easy" and place + 1 < len(way) and not steady:
         return way[place + 1].from_week
     return week
 

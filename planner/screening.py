@@ -28,6 +28,7 @@ class Reason:
     action_level: ActionLevel
     text: str
     tell_them: str = ""
+    releasable: bool = False  # whether a clinician's word opens the plan all the same (1.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,23 @@ def screen(intake: Intake, library: Library) -> Screening:
     if intake.spreads == "stays":
         reasons.append(Reason("spreads", "A2", *LEG_STAYS))
     if intake.released:
-        signs = intake.red_flags | intake.exercise_screen
-        reasons = [_released(reason) if reason.source in signs else reason for reason in reasons]
+        reasons = [_released(reason) for reason in reasons]
     reasons.sort(key=lambda reason: (reason.action_level, reason.source))
     return Screening(reasons[0].action_level if reasons else "A4", tuple(reasons))
 
 
 def _sign(flag: RedFlag, intake: Intake) -> Reason:
     levels = [flag.action_level, *(up for other, up in flag.raised_by.items() if other in intake.red_flags)]
-    return Reason(flag.id, min(levels), flag.reason, flag.tell_them)  # type: ignore[arg-type]
+    return Reason(flag.id, min(levels), flag.reason, flag.tell_them, releasable=True)  # type: ignore[arg-type]
 
 
 def _question(question: ScreenQuestion) -> Reason:
-    return Reason(question.id, question.action_level, question.reason, question.tell_them)
+    return Reason(question.id, question.action_level, question.reason, question.tell_them, question.releasable)
 
 
 def _released(reason: Reason) -> Reason:
-    """A sign whose cause a clinician has assessed only limits the plan (1.1). The paper does not name the sign (H7).
-
-    Under 18 and leg pain that stays are no signs: they need a plan of their own.
-    """
-    return reason if reason.action_level >= "A3" else Reason(reason.source, "A3", ATTESTED)
+    """A sign whose cause a clinician has assessed only limits the plan (1.1). The paper does not name the sign (H7)."""
+    return Reason(reason.source, "A3", ATTESTED) if reason.releasable and reason.action_level < "A3" else reason
 
 
 def _condition(condition: Condition, intake: Intake) -> list[Reason]:

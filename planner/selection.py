@@ -17,6 +17,7 @@ ObjectionKind = Literal[
     "choice", "equipment", "condition", "pain", "load", "level", "age", "hurt", "phase", "time", "not-needed"
 ]
 LIFTING_GOALS = frozenset({"strength", "lifting"})
+GATE_PAIN, GATE_LEVEL, TRAINED_LEVEL = 5, 3, 4  # 2.7; 1.4, pregnancy; 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,20 @@ class Caps:
     spine_load: int
     load_reason: str
     level: int
-    gate_open: bool
+    gate_shut: str
     no_barbell: bool = False
 
 
 def caps(intake: Intake, library: Library, phase: Phase) -> Caps:
     """The lowest of phase, pain and condition caps (S5), and the level cap (L1)."""
     assert intake.level is not None
-    gate = _gate_open(intake, library, phase)
-    limits = [(phase.max_load if gate else min(phase.max_load, 2), f"your phase ({phase.name.lower()})")]
+    limits = [(phase.max_load, f"your phase ({phase.name.lower()})")]
     if phase.id == "chronic" and intake.week <= 2 and intake.level <= 3:
         limits.append((1, "the first two weeks, which start light"))
     if intake.pain_now >= 6:
         limits.append((1, "your pain today"))
+    if {"preg", "preg-late"} & intake.codes and intake.level < TRAINED_LEVEL:
+        limits.append((1, "your pregnancy, where weights are for who trains already"))
     if "sciat" in intake.codes and intake.pain_now > 3:
         limits.append((1, library.conditions["sciat"].name))  # weights only when leg pain is 3 or less (1.4)
     if START_LIGHT & intake.exercise_screen:
@@ -52,21 +54,24 @@ def caps(intake: Intake, library: Library, phase: Phase) -> Caps:
     load, reason = min(limits, key=lambda limit: limit[0])
     bonus = 1 if intake.week >= LEVEL_BONUS_FROM_WEEK else 0
     novice = intake.level <= NOVICE_LEVEL and intake.week <= NOVICE_WEEKS
-    return Caps(load, reason, intake.level + bonus, gate, novice)
+    return Caps(load, reason, intake.level + bonus, _gate_shut(intake), novice)
 
 
-def _gate_open(intake: Intake, library: Library, phase: Phase) -> bool:
-    """The load-3 gate (2.7, S6), as far as the form can know it; the card asks the two movement tests."""
+def _gate_shut(intake: Intake) -> str:
+    """What keeps heavy lifts waiting (2.7, S6), as far as the form can know it; the card asks the two movement tests.
+
+    Empty when nothing does. Phase and conditions that cap the load are ceilings of their own.
+    """
     assert intake.level is not None
-    capped = (intake.load_ceiling or 3) < 3 or any((library.conditions[id_].max_load or 3) < 3 for id_ in intake.codes)
-    return (
-        phase.max_load == 3
-        and intake.week >= intake.heavy_from_week
-        and intake.level >= 3
-        and intake.pain_now <= 5
-        and bool(LIFTING_GOALS & set(intake.goals))
-        and not capped
-    )
+    if not LIFTING_GOALS & set(intake.goals):
+        return "Heavy lifts are for who wants to get stronger or back to lifting."
+    if intake.pain_now > GATE_PAIN:
+        return f"Heavy lifts wait until your pain is {GATE_PAIN} or less."
+    if intake.week < intake.heavy_from_week:
+        return f"Heavy lifts wait until week {intake.heavy_from_week}."
+    if intake.level < GATE_LEVEL:
+        return f"Heavy lifts wait until you are at level {GATE_LEVEL}."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +144,21 @@ def _above(id_: str, library: Library) -> frozenset[str]:
 
 def under(exercises: Iterable[Exercise], caps: Caps) -> list[Exercise]:
     """Those that no ceiling of these weeks keeps out."""
-    load = caps.spine_load if caps.gate_open else min(caps.spine_load, 2)
+    load = min(caps.spine_load, 2) if caps.gate_shut else caps.spine_load
     level, barbell = caps.level, not caps.no_barbell
     return [e for e in exercises if e.spine_load <= load and e.level <= level and (barbell or not e.needs_barbell)]
 
 
 def capped(e: Exercise, caps: Caps) -> Objection | None:
     """The first ceiling of these weeks that an exercise is above."""
-    if e.spine_load > caps.spine_load:
-        return Objection("load", f"It loads your back more than is right for now, because of {caps.load_reason}.")
-    if e.spine_load == 3 and not caps.gate_open:
-        return Objection("load", "Heavy lifts wait until you have trained for five weeks and your pain is 5 or less.")
     if e.level > caps.level:
         return Objection("level", f"It is level {e.level}. Your plan goes up to level {min(caps.level, 5)} for now.")
     if caps.no_barbell and e.needs_barbell:
         return Objection("level", "Barbell lifts wait until week 5, while you get used to training.")
+    if e.spine_load > caps.spine_load:
+        return Objection("load", f"It loads your back more than is right for now, because of {caps.load_reason}.")
+    if e.spine_load == 3 and caps.gate_shut:
+        return Objection("load", caps.gate_shut)
     return None
 
 

@@ -24,7 +24,6 @@ from planner.limits import (
 Slot = Literal["warm-up", "main", "cool-down", "relief", "walk"]
 PULLS, PUSHES = ("horizontal-pull", "vertical-pull"), ("horizontal-push", "vertical-push")
 SIZES = {p: n for n, p in enumerate(("hinge", "squat", "lunge", *PULLS, *PUSHES, "carry"))}
-HEAVY_TOGETHER_FROM_WEEK = 9  # W9
 NO_LIMIT = 1_000
 
 
@@ -50,11 +49,12 @@ def part(exercise: Exercise, slot: Slot, dose: Dose) -> Part:
 class Session:
     """A growing session. `add` and `change` refuse what would not fit the minutes, or a rule of a session.
 
-    `sets_left` is how many more sets of strength work it may hold (L4).
+    `sets_left` is how many more sets of strength work it may hold (L4); `apart` keeps a loaded hip bend and a loaded
+    row on separate days (W9).
     """
 
-    def __init__(self, intake: Intake, strength: bool, sets_left: int = NO_LIMIT) -> None:
-        self.intake, self.strength, self.sets_left = intake, strength, sets_left
+    def __init__(self, intake: Intake, strength: bool, sets_left: int = NO_LIMIT, apart: bool = True) -> None:
+        self.intake, self.strength, self.sets_left, self.apart = intake, strength, sets_left, apart
         self.parts: list[Part] = []
         self.seconds: list[int] = []
         self.present: set[Exercise] = set()
@@ -157,14 +157,14 @@ class Session:
         return [*warm_up, *main, *closing, *(p for p in parts if p.slot == "walk")]
 
     def _may_join(self, e: Exercise) -> bool:
-        """One load-3 lift a session (S6); until week 9 a loaded hip bend and a loaded row on separate days (W9)."""
+        """One load-3 lift a session (S6); at first a loaded hip bend and a loaded row on separate days (W9)."""
         mains = [p.exercise for p in self.parts if p.slot == "main"]
         if e.spine_load == 3 and any(other.spine_load == 3 for other in mains):
             return False
         if not _one_trip([*mains, e]):
             return False
         apart = ("hinge", "horizontal-pull")
-        if e.spine_load < 2 or e.movement_pattern not in apart or self.intake.week >= HEAVY_TOGETHER_FROM_WEEK:
+        if e.spine_load < 2 or e.movement_pattern not in apart or not self.apart:
             return True
         loaded = {other.movement_pattern for other in mains if other.spine_load >= 2}
         return not loaded & (set(apart) - {e.movement_pattern})

@@ -38,7 +38,7 @@ def weeks(first: int, last: int) -> str:
 def walking(in_sessions: int, goal: int) -> str:
     """What to walk in a week, and how much of it the sessions hold already; minutes."""
     if in_sessions >= goal:
-        return f"{goal} minutes this week, all in your sessions."
+        return f"{in_sessions} minutes this week, all in your sessions."
     if not in_sessions:
         return f"about {goal} minutes this week, in walks of your own."
     own = goal - in_sessions

@@ -33,7 +33,8 @@ EXERCISE_SCREEN = (
     *(f"px{n}" for n in range(1, 8)), "px1-cleared", "px1-bp-160", "px1-bp-180", "px2-past", "px4-unstable",
     "birth-early",
 )  # fmt: skip
-RELEASABLE = tuple(answer for answer in EXERCISE_SCREEN if answer != "birth-early")  # by a clinician's word
+NEVER_RELEASED = ("birth-early", "px1-bp-160", "px1-bp-180")
+RELEASABLE = tuple(answer for answer in EXERCISE_SCREEN if answer not in NEVER_RELEASED)  # by a clinician's word
 EASES = ("bending", "arching", "neither")
 EASIER = ("sitting", "walking", "same")
 SPREADS = ("no", "bending", "arching", "stays")

@@ -214,6 +214,7 @@ class ScreenQuestion:
     reason: str
     tell_them: str
     mark: tuple[str, ...]
+    releasable: bool = True  # whether a clinician's word opens a plan; not where a row of 1.4 wants another one
 
 
 @dataclass(frozen=True, slots=True)

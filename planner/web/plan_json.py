@@ -90,7 +90,8 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
 
 
 def _reason(reason: Reason) -> dict[str, str]:
-    return {k: v for k, v in asdict(reason).items() if v}
+    shown = {"source": reason.source, "action_level": reason.action_level, "text": reason.text}
+    return shown | ({"tell_them": reason.tell_them} if reason.tell_them else {})
 
 
 def _stage(span: Span) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def attestable(asked: Answer) -> bool:
     """Whether a clinician can open the plan, or just did: for signs (1.1), not for age or leg pain that stays."""
     if not asked.form.by_clinician:
         return False
-    return bool(asked.form.attested.data) or (isinstance(asked.outcome, Referral) and asked.outcome.by_signs_alone)
+    return bool(asked.form.attested.data) or (isinstance(asked.outcome, Referral) and asked.outcome.releasable)
 
 
 def address_of(asked: Answer) -> str:

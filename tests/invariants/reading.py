@@ -42,7 +42,7 @@ A1 = {
 }
 A2 = {"rf06-old", "px1-bp-160", "px4-unstable", "birth-early", "rf09", "rf18", "rf25", "px1", "px3", "px7"}
 A3 = {"rf18-known", "px1-cleared", "rf23", "rf24", "px4", "px5", "px6"}
-NEVER_RELEASED = {"birth-early"}  # and under 18, and leg pain that stays
+NEVER_RELEASED = {"birth-early", "px1-bp-160", "px1-bp-180"}  # walking only (1.4); and under 18, leg pain that stays
 SIGNS = (A0 | A1 | A2) - NEVER_RELEASED  # what a clinician may release
 CLINICIAN_ONLY = {"vfx", "aaa", "surg"}  # S15
 UNCONTROLLED = {"px1", "px1-bp-160", "px1-bp-180", "px4-unstable", "birth-early"}  # S15
@@ -162,7 +162,8 @@ def load_ceiling(intake: Intake) -> int:
 def load_cap(intake: Intake, week: int) -> int:
     """Phase, pain, condition and clinician's caps in a plan week, whichever is lowest (S5, 2.7).
 
-    Ruling: the form knows pain, not leg pain; with sciatica, load 2 waits until pain is 3 or less (1.4).
+    Ruling: the form knows pain, not leg pain; with sciatica, load 2 waits until pain is 3 or less (1.4). "Load
+    2 only if trained" in pregnancy (1.4) is level 4, "trained" in 2.2.
     """
     phase, level, pain = PHASES[intake.since or ""], intake.level or 1, intake.pain or 0
     cap = {"acute": 1, "subacute": 2, "chronic": 3, "prevention": 3}[phase]
@@ -171,6 +172,8 @@ def load_cap(intake: Intake, week: int) -> int:
     if phase == "chronic" and week <= 2 and level <= 3:
         cap = min(cap, 1)  # the 12-week spine, for those who do not start at a later row
     if pain >= 6 or ("sciat" in codes(intake) and pain > 3) or START_LIGHT & intake.exercise_screen:
+        cap = min(cap, 1)
+    if {"preg", "preg-late"} & codes(intake) and level < 4:
         cap = min(cap, 1)
     return min([cap, load_ceiling(intake), *(CODE_CAPS[c] for c in codes(intake) if c in CODE_CAPS)])
 

@@ -57,7 +57,8 @@ def d1_strength_days_warm_up(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def d2_heaviest_first(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: "skill or heaviest first" is spine load; among equal loads large before small."""
+    """Ruling: "skill or heaviest first" is spine load; among equal loads large before small, but what is done on the
+    floor comes after what stands (D10)."""
     order = {"warm-up": 0, "main": 1, "cool-down": 2}
     for day in plan.days:
         ranks = [order[p.slot] for p in day.prescriptions if p.slot in order]
@@ -73,7 +74,7 @@ def d2_heaviest_first(plan: Plan, library: Library) -> Iterator[str]:
                 yield f"{day.day}: {a.id} before the heavier {b.id}"
             elif a.category == b.category == "strength" and a.spine_load == b.spine_load:
                 small_first = a.movement_pattern not in MULTI_JOINT and b.movement_pattern in MULTI_JOINT
-                if small_first:
+                if small_first and on_floor(a) == on_floor(b):
                     yield f"{day.day}: single-joint {a.id} before {b.id}"
 
 

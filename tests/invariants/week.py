@@ -51,13 +51,14 @@ def w2_no_neighbouring_strength_days(plan: Plan, library: Library) -> Iterator[s
 
 def w3_strength_days_in_range(plan: Plan, library: Library) -> Iterator[str]:
     """Ruling: the lower bound gives way where the days chosen touch (W2), to pain of 8 or more (S8), and to days of ten
-    minutes, which may hold no lift beside warm-up and relief."""
+    minutes (15 in the acute phase, where two relief moves are due), which may hold no lift beside warm-up and relief."""
     number, chosen = len(strength_days(plan)), set(plan.intake.days)
     low, high = PHASE_STRENGTH_DAYS[phase_of(plan)]
     if (phase_of(plan) == "acute" and cap_week(plan) <= 2) or pain_of(plan) >= 8:
         low = high = 0
     high = min(high, LEVEL_STRENGTH_DAYS[level_of(plan)], len(chosen))
-    low = min(low, days_apart(chosen)) if (plan.intake.minutes or 0) >= 15 else 0
+    least = 20 if phase_of(plan) == "acute" else 15
+    low = min(low, days_apart(chosen)) if (plan.intake.minutes or 0) >= least else 0
     if not low <= number <= high:
         yield f"{number} strength days, not {low} to {high}"
     if [day.day for day in plan.days] != sorted(chosen, key=DAYS.index):
@@ -85,9 +86,10 @@ def w5_two_strength_days(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def w6_every_major_group(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: due from 15 minutes on (20 where all goes slower and balance is due as well, from 65 on and at level 1);
-    in less, warm-up and relief leave two exercises a day (2.9), so T1 wins."""
-    least = 20 if older(plan) or level_of(plan) == 1 else 15
+    """Ruling: due from 15 minutes on (20 where all goes slower and balance is due as well, from 65 on and at level 1,
+    and in the acute phase, where two relief moves are due); in less, warm-up and relief leave two exercises a day
+    (2.9), so T1 wins."""
+    least = 20 if older(plan) or level_of(plan) == 1 or phase_of(plan) == "acute" else 15
     if len(strength_days(plan)) < 2 or (plan.intake.minutes or 0) < least or no_plain_warm_up(plan):
         return
     there = {p.exercise.movement_pattern for day in strength_days(plan) for p in day.prescriptions if p.slot == "main"}
@@ -114,13 +116,14 @@ def w7_pull_at_least_push(plan: Plan, library: Library) -> Iterator[str]:
 
 def w8_trunk_in_two_ways(plan: Plan, library: Library) -> Iterator[str]:
     """Ruling: due from 20 minutes on (25 where all goes slower and balance is due as well, from 65 on and at level 1);
-    below, one trunk exercise a day is what fits (2.9). At levels 1 and 2 the eight exercises of 3.6 leave one for the
-    trunk when pull-ups are asked for."""
+    below, one trunk exercise a day is what fits (2.9). Where pull-ups are asked for, their pull takes a place: due five
+    minutes later; at levels 1 and 2 the eight exercises of 3.6 leave one for the trunk."""
     if level_of(plan) <= 2 and "pull-ups" in plan.intake.goals:
         return
     if phase_of(plan) not in ("chronic", "prevention") or len(strength_days(plan)) < 2:
         return
     least = 25 if older(plan) or level_of(plan) == 1 else 20
+    least += 5 if "pull-ups" in plan.intake.goals else 0
     if (plan.intake.minutes or 0) < least or no_plain_warm_up(plan):
         return
     there = {p.exercise.movement_pattern for _, p in prescriptions(plan) if p.exercise.category == "core"} & TRUNK

@@ -80,7 +80,10 @@ def test_a_person_s_own_word_is_ignored(client: FlaskClient) -> None:
     assert 'id="attest" class="attest" aria-labelledby="attest-title" hidden' in page
 
 
-@pytest.mark.parametrize("changes", [{"age": "under-18"}, {"spreads": "stays"}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"age": "under-18"}, {"spreads": "stays"}, {"exercise_screen": "birth-early"}, {"exercise_screen": "px1-bp-160"}],
+)
 def test_what_needs_a_plan_of_its_own_stays_shut(client: FlaskClient, changes: dict[str, str]) -> None:
     assert outcome(client, **changes) == "referral"
     page = client.post("/plan", data={**ANSWERS, "mode": "clinician", **changes}).text
