@@ -1,5 +1,5 @@
 # Shortcuts. ./run and ./test need none of this.
-.PHONY: run test sweep lock content exercise library figures figures-motion figures-sheet
+.PHONY: run test sweep approve lock content exercise library figures figures-motion figures-sheet
 
 run:
 	./run
@@ -31,6 +31,11 @@ exercise:
 library:
 	scripts/setup.sh
 	.venv/bin/python -m planner.authoring.overview
+
+# Write the twelve approved plans anew. Read the difference first: a clinician has to agree with it.
+approve:
+	scripts/setup.sh dev
+	.venv/bin/python -m tests.approved.written
 
 # Redraw the drawings that are stale.
 figures:

@@ -6,7 +6,7 @@ content 2.4, 2.7, 2.8; L2, L4, W7, W11.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,12 +44,12 @@ class Block:
     caps: Caps
     menu: Menu
     days: Days
-    heavy_is_new: bool  # no block before has a heavy lift
+    used_to: Set[str]  # heavy lifts of the blocks before
 
     @cached_property
-    def heavy(self) -> bool:
-        """Whether it has a heavy lift (load 3)."""
-        return any(p.exercise.spine_load == 3 for *_, session in self.days for p in session.parts)
+    def heavy(self) -> Set[str]:
+        """The heavy lifts (load 3) in it."""
+        return {p.exercise.id for *_, session in self.days for p in session.parts if p.exercise.spine_load == 3}
 
     @cached_property
     def strength_days(self) -> int:
@@ -88,7 +88,8 @@ class Course:
         self.free = [library.exercises[id_] for id_, found in self.standing.items() if found is None]
         ladders = (library.ladder(library.goals[goal].leads_to) for goal in intake.goals)
         same_move = (e for ladder in ladders for e in ladder if e.movement_pattern == ladder[0].movement_pattern)
-        self.wanted = {rung.id for rung in same_move}
+        eased = (library.exercises[id_].easier or "" for id_ in intake.hurt)
+        self.wanted = {rung.id for rung in same_move} | set(eased)
         self._weeks = {intake.week: intake}
         self._blocks: list[Block] = []
 
@@ -101,8 +102,8 @@ class Course:
 
     def parts(self, session: Session, week: int) -> list[Part]:
         """A session's parts with the doses of one week of its block."""
-        intake, heavy_is_new = self._in_week(week), self.block(week).heavy_is_new
-        return [self._dosed(p, intake, heavy_is_new) for p in session.parts]
+        intake, used_to = self._in_week(week), self.block(week).used_to
+        return [self._dosed(p, intake, used_to) for p in session.parts]
 
     def _in_week(self, week: int) -> Intake:
         """The answers, asked in that week."""
@@ -117,12 +118,12 @@ class Course:
             goal = goal * 6 // 10
         return Walking(sum(walks), 0 if self.intake.pain_now >= 8 else goal)
 
-    def _dosed(self, p: Part, intake: Intake, heavy_is_new: bool) -> Part:
+    def _dosed(self, p: Part, intake: Intake, used_to: Set[str]) -> Part:
         if p.slot == "warm-up":
             return p
         if p.slot == "walk":
             return self._eased(p, p.dose)
-        due = dosing.dose(p.exercise, intake, self.library, self.phase, heavy_is_new)
+        due = dosing.dose(p.exercise, intake, self.library, self.phase, used_to)
         hold = None if p.dose.hold_seconds is None else min(p.dose.hold_seconds, due.hold_seconds or 0)
         dose = Dose(
             p.dose.sets, min(p.dose.reps, due.reps), hold, p.dose.minutes, due.rest_seconds, due.each_side,
@@ -157,9 +158,9 @@ class Course:
         aim = ceiling.level if span.from_week >= HARDER_FROM_WEEK else intake.level or 1
         shape = week_shape(last, self.library, phase)
         number = sum(kind.startswith("S") for _, kind in shape)
-        new_heavy = not any(block.heavy for block in self._blocks)
+        used_to = {lift for block in self._blocks for lift in block.heavy}
         menu = choose_menu(
-            self._eligible(ceiling), last, phase, aim, number, self.wanted, new_heavy, before.menu if before else None
+            self._eligible(ceiling), last, phase, aim, number, self.wanted, not used_to, before.menu if before else None
         )
         if before and number > max(2, before.strength_days) and not _enough(menu, before, number, intake.goals):
             shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
@@ -175,14 +176,14 @@ class Course:
 
         def built(longest: int) -> Days:
             alone = number <= 1
-            made = makings(first, last, self.library, phase, menu, alone, doses, sets_a_day, longest, new_heavy, apart)
+            made = makings(first, last, self.library, phase, menu, alone, doses, sets_a_day, longest, used_to, apart)
             return _days(shape, made, min(phase.relief_moves, len(menu.relief)))
 
-        block = Block(span, ceiling, menu, built(longest), new_heavy)
+        block = Block(span, ceiling, menu, built(longest), used_to)
         if before and before.walks and block.walks:
             most = most_walking(sum(before.walks), len(block.walks))
             if sum(block.walks) > most:
-                block = Block(span, ceiling, menu, built(most // len(block.walks)), new_heavy)
+                block = Block(span, ceiling, menu, built(most // len(block.walks)), used_to)
         return block
 
 
@@ -199,7 +200,7 @@ def _days(shape: list[tuple[str, DayKind]], week: Makings, due: int) -> Days:
     if len(_offered(days)) < due:
         days = _balanced(shape, week, relief_first=True)
     if len(_offered(days)) < due:  # too short for lifts and relief moves alike: relief it is
-        days = _balanced([(day, "MW") for day, _ in shape], week, relief_first=True)
+        days = _balanced([(day, "R" if kind == "R" else "MW") for day, kind in shape], week, relief_first=True)
     return days
 
 

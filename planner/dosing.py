@@ -6,7 +6,7 @@ Sources: clinical content 2.1 (stretches), 2.2 (strength), 2.3 (core), 2.7 (caps
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 STRETCH_HOLD_SECONDS, STRETCH_SETS = 20, 3
 OLDER_HOLD_SECONDS, OLDER_STRETCH_SETS = 30, 2
 CORE_REPS = ((9, 6), (5, 4), (3, 3), (1, 2))  # from week, holds a set on average: 8-6-4, 6-4-2, 4-3-2, 2-2-2 (2.3)
+CORE_ROUNDS = 3
 TAPERED = {6: (8, 6, 4), 4: (6, 4, 2), 3: (4, 3, 2)}  # how three sets of so many are shared out (2.3)
 CORE_HOLDS = ((6, 10), (1, 8))  # from week, seconds; a week after the holds grew in number, for one change a week (L2)
 CORE_COUNTED, SHORT_CORE_REPS, SHORT_CORE_MINUTES = Range(8, 10), Range(6, 8), 20  # W8 within T1 [D]
@@ -60,7 +61,7 @@ class Dose:
     @property
     def rounds(self) -> tuple[int, ...]:
         """Repeats of each set where they differ, else nothing."""
-        return TAPERED.get(self.reps, ()) if self.tapers and self.sets == 3 else ()
+        return TAPERED.get(self.reps, ()) if self.tapers and self.sets == CORE_ROUNDS else ()
 
     def of_sets(self, sets: int) -> Dose:
         """The same dose in another number of sets."""
@@ -70,12 +71,13 @@ class Dose:
         )  # fmt: skip
 
 
-def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, heavy_is_new: bool = True) -> Dose:
+def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, used_to: Set[str] = frozenset()) -> Dose:
     """The full dose for this person and plan week, inside the exercise's own range (D5).
 
-    `heavy_is_new`: no stage before this one had a heavy lift, so those that come start small (2.7).
+    `used_to`: the heavy lifts of earlier stages; those that are new start small (2.7).
     Repeats and holds follow from the week alone; how many of the sets there is time for is the filling's to say.
     """
+    new = exercise.spine_load == 3 and exercise.id not in used_to
     hurt = exercise.id in intake.hurt
     if hurt:  # as in week 1, in the fewest sets (L7)
         intake = replace(intake, week=1)
@@ -83,13 +85,14 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, hea
     sets, reps, reserve, tapers = allowed.sets.low, allowed.reps.low, None, False
     hold = _hold(exercise, intake)
     if exercise.category == "strength":
-        sets = _sets(exercise, intake, phase, level.sets, heavy_is_new)
+        sets = _sets(exercise, intake, phase, level.sets, new)
         if allowed.counted:
             reps = _strength_reps(exercise, intake, level, phase)
-        reserve = _reserve(exercise, intake, library, phase, heavy_is_new)
+        reserve = _reserve(exercise, intake, library, phase, new)
     elif exercise.category == "core":
-        sets = _sets(exercise, intake, phase, level.sets, heavy_is_new)
+        sets = _sets(exercise, intake, phase, level.sets, new)
         if hold is not None and allowed.hold_seconds is not None and allowed.hold_seconds.high >= 8:
+            sets = allowed.sets.clamp(CORE_ROUNDS)
             reps = allowed.reps.clamp(_from_week(CORE_REPS, intake))
             tapers = all(allowed.reps.low <= n <= allowed.reps.high for n in TAPERED.get(reps, (0,)))
         else:
@@ -122,10 +125,10 @@ def _from_week(ladder: tuple[tuple[int, T], ...], intake: Intake) -> T:
     return next(value for week, value in ladder if intake.week >= week)
 
 
-def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range, heavy_is_new: bool) -> int:
-    """Low end of the level for four weeks, one more from week 5; the phase caps it."""
+def _sets(exercise: Exercise, intake: Intake, phase: Phase, level_sets: Range, new: bool) -> int:
+    """Low end of the level for four weeks, one more from week 5; the phase caps it. A `new` heavy lift has two."""
     wanted = level_sets.low + (1 if intake.week >= MORE_SETS_FROM_WEEK else 0)
-    if exercise.spine_load == 3 and heavy_is_new:
+    if new:
         wanted = 2  # (2.7)
     capped = min(wanted, level_sets.high, phase.max_sets)
     return exercise.dose.sets.clamp(capped)
@@ -181,7 +184,7 @@ def _hold(exercise: Exercise, intake: Intake) -> int | None:
     return allowed.clamp(wanted)
 
 
-def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase, heavy_is_new: bool) -> int:
+def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase, new: bool) -> int:
     """Reps in reserve: the most careful of level, phase and conditions (2.2, 2.7, 1.4)."""
     level = library.level_doses[_level(intake)]
     later = intake.week >= level.later_from_week
@@ -192,8 +195,8 @@ def _reserve(exercise: Exercise, intake: Intake, library: Library, phase: Phase,
     if "htn" in intake.codes or intake.pain_now >= 6:
         floors.append(3)
     settling = phase.id == "chronic" and intake.week <= 2 and _level(intake) <= 3  # 12-week spine
-    first_heavy = exercise.spine_load == 3 and heavy_is_new
-    if settling or first_heavy or START_LIGHT & intake.exercise_screen:
+    strained = exercise.spine_load == 3 and "htn" in intake.codes  # load 3 at effort 6 of 10 (1.4)
+    if settling or new or strained or START_LIGHT & intake.exercise_screen:
         floors.append(4)
     return max(floors)
 

@@ -6,7 +6,7 @@ What must be there goes in first and small; then more of what helps, as long as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -24,6 +24,7 @@ B_DAY = ("hinge", "push", "trunk-2")
 ONE_DAY = ("hinge", "squat", "pull", "push", "trunk")
 MORE_WALK_MINUTES = 5
 FULL_ENOUGH = 0.8  # T2
+ROOMY_MINUTES = 20  # from here a pull from above fits beside a squat and a row [D]
 WALKING_SHARE = 0.4  # of a gentle day's minutes (2.7)
 
 
@@ -78,17 +79,17 @@ class Makings:
 
 def makings(
     first: Intake, last: Intake, library: Library, phase: Phase, menu: Menu, alone: bool,
-    before: Mapping[str, Sequence[Dose]], sets_a_day: int, walk_minutes: int, heavy_is_new: bool, apart: bool,
+    before: Mapping[str, Sequence[Dose]], sets_a_day: int, walk_minutes: int, used_to: Set[str], apart: bool,
 ) -> Makings:  # fmt: skip
     """The makings of a stage from its first to its last week, each dose worked out once."""
 
     @cache
     def full(e: Exercise) -> Dose:
-        return dosing.dose(e, last, library, phase, heavy_is_new)
+        return dosing.dose(e, last, library, phase, used_to)
 
     @cache
     def at_first(e: Exercise) -> Dose:
-        return dosing.dose(e, first, library, phase, heavy_is_new)
+        return dosing.dose(e, first, library, phase, used_to)
 
     return Makings(last, phase, menu, alone, full, at_first, before, sets_a_day, walk_minutes, apart)
 
@@ -142,6 +143,8 @@ class _Filling:
         self.two_sets_of_pulling()
         self.add_all(mains, "main", self.session.most)
         self.spare_the_push()
+        if "walking" in self.intake.goals:
+            self.add_walk()
         if not self.short:  # in ten minutes, one set each (2.9)
             self.raise_to_full("main")
         self.add_all(self.menu.stretches, "cool-down", 1)
@@ -161,6 +164,10 @@ class _Filling:
 
     def gentle_day(self, kind: DayKind, relief_first: bool) -> None:
         """A walk, relief, balance where it is due, then stretches for as long as there is time."""
+        # of seven days, one stays easy (W4)
+        low_day = kind == "R" or (kind == "W" and len(self.intake.days) == len(DAYS))
+        if kind == "R" and not self.turn and not relief_first:  # a walk however short, then rest (W12)
+            self.add_walk()
         if self.turn or relief_first:
             self.add_relief(self.phase.relief_moves if relief_first else 1)
         if kind != "M":
@@ -168,11 +175,13 @@ class _Filling:
         self.add_relief(1)
         self.add_balance("main")
         self.add_relief(3 if kind == "R" else self.phase.relief_moves)
+        if self.menu.activation is not None:
+            self.session.add(self.menu.activation, "main", self.small(self.menu.activation))
+        if "sten" in self.intake.codes and not low_day:
+            self.ride()  # sitting eases where walking tires (1.4)
         if "M" in kind:
             self.add_all(self.menu.stretches, "main", 1)
             self.walk_longer(int(WALKING_SHARE * (self.intake.minutes or 0)))
-        if self.menu.activation is not None:
-            self.session.add(self.menu.activation, "main", self.small(self.menu.activation))
         if "M" in kind:
             moves = [e for e in self.menu.warm_up[:2] if e.category == "mobility"]
             self.add_all([*self.menu.stretches, *moves], "main", self.session.most)
@@ -185,8 +194,7 @@ class _Filling:
         if kind != "M" or self.has_time:
             self.walk_longer()
         self.rest_longer()
-        low_day = kind == "R" or (kind == "W" and len(self.intake.days) == len(DAYS))
-        if not low_day:  # of seven days, one stays easy (W4)
+        if not low_day:
             self.ride()
 
     def mains(self, letter: int) -> list[Exercise]:
@@ -194,6 +202,8 @@ class _Filling:
         mains = list(self._jobs(letter))
         if self.short:
             mains[:3] = sorted(mains[:3], key=lambda e: (e.movement_pattern in PUSHES, self._seconds(e), e.id))
+        if {"osteo", "vfx"} & self.intake.codes:
+            mains[:3] = sorted(mains[:3], key=lambda e: e.movement_pattern != "hinge")  # S13
         return mains
 
     def _jobs(self, letter: int) -> Iterator[Exercise]:
@@ -202,7 +212,8 @@ class _Filling:
         jobs: tuple[str, ...] = ONE_DAY if self.alone else (A_DAY, B_DAY)[letter % 2]
         extras = menu.extras if self.alone else menu.extras[letter % 2 :: 2]
         if "pull-ups" in goals:
-            early = self.alone or (letter % 2 == 0 and self.session.most > EXERCISES_A_SHORT_SESSION)
+            roomy = self.session.most > EXERCISES_A_SHORT_SESSION and (self.intake.minutes or 0) >= ROOMY_MINUTES
+            early = self.alone or (letter % 2 == 0 and roomy)
             jobs = (*jobs[:2], "vertical", *jobs[2:]) if early else (*jobs, "vertical")
         hinge_twice = ("hinge",) if "lifting" in goals else ()
         for job in dict.fromkeys((*jobs, *hinge_twice, *extras[:1], "pull", *extras[1:], *ONE_DAY)):
@@ -326,10 +337,12 @@ class _Filling:
     def add_walk(self) -> None:
         """The fittest walk at its shortest, if one fits; one that leaves room for the rest is preferred."""
         walks = self.menu.walks
+        if self.session.in_slot("walk"):
+            return
         for walk in walks:
             allowed = walk.dose.minutes
             assert allowed is not None
-            least = allowed.clamp(MORE_WALK_MINUTES)
+            least = allowed.low if walk.id in self.intake.hurt else allowed.clamp(MORE_WALK_MINUTES)
             if least * 60 > self.session.budget_seconds / 2 and walk is not walks[-1]:
                 continue
             if self.session.add(walk, "walk", _walk(least)):

@@ -20,7 +20,7 @@ class Flare:
 
 
 def flare(days: Iterable[Day]) -> Flare:
-    """Rest, walks and small moves stay; body-weight work is halved; what is lifted waits."""
+    """Rest, walks and small moves stay; light strength and trunk work is halved; what loads the back waits."""
     keep: dict[str, Exercise] = {}
     halve: dict[str, tuple[Exercise, Dose]] = {}
     drop: dict[str, Exercise] = {}
@@ -28,7 +28,7 @@ def flare(days: Iterable[Day]) -> Flare:
         e = p.exercise
         if e.spine_load >= 2:
             drop.setdefault(e.id, e)
-        elif e.spine_load and e.category in ("strength", "core"):
+        elif e.category in ("strength", "core"):
             least = halve.get(e.id, (e, p.dose))[1]
             halve[e.id] = (e, p.dose if p.dose.sets <= least.sets else least)
         else:

@@ -41,8 +41,11 @@ class CourseStage:
 def course_at_a_glance(plan: Plan, library: Library) -> tuple[CourseStage, ...]:
     """All weeks of a plan's answers, stage by stage: what changes, and when.
 
-    Acute plans end with their last stage's first week: the questions are asked again then (2.7).
+    Empty at pain of 8 or more, where the next days count, not the weeks. Acute plans end with their last stage's first
+    week: the questions are asked again then (2.7).
     """
+    if plan.intake.pain_now >= 8:
+        return ()
     course = plan.course  # its blocks do not depend on the week, but on what came between
     if plan.intake.lately != "as-planned":
         course = Course(replace(plan.intake, lately="as-planned"), library, plan.phase)
@@ -66,6 +69,7 @@ def _week(course: Course, week: int, before: dict[Exercise, Dose]) -> tuple[Cour
     doses: dict[Exercise, Dose] = {}
     for p in parts:
         doses.setdefault(p.exercise, p.dose)
+    there = {p.exercise for found in sessions.values() for p in found}
     words = {e: wording.amount(dose) for e, dose in doses.items()}
     at_a_glance = CourseWeek(
         week=week,
@@ -78,7 +82,7 @@ def _week(course: Course, week: int, before: dict[Exercise, Dose]) -> tuple[Cour
             (p.dose.reps_in_reserve for p in parts if p.dose.reps_in_reserve is not None), default=None
         ),
         new=tuple(e for e in doses if before and e not in before),
-        gone=tuple(e for e in before if e not in doses),
+        gone=tuple(e for e in before if e not in there),
         changes=tuple(f"{e.name}: {words[e]}" for e in doses if e in before and words[e] != wording.amount(before[e])),
         review=week in course.phase.reviews,
     )

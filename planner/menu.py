@@ -193,7 +193,8 @@ class _Chooser:
         chosen, most = self.menu.relief, 3 if self.intake.pain_now >= 8 else self.phase.relief_moves
         self.keep(self.before.relief, chosen, most)
         eases = [e for e in self.of(*EASING) if _eases(e) and e not in self.menu.warm_up[:2]]
-        off_floor = self.off_floor
+        off_floor, high_pain = self.off_floor, self.intake.pain_now >= 8
+        unwelcome = {way for code, way in (("flex", "flexion"), ("ext", "extension")) if code in self.codes}
         while len(chosen) < most:
             # where rest is all there is, something must also build (W12)
             only_rest = self.intake.pain_now >= 8 and not self.menu.walks
@@ -205,8 +206,11 @@ class _Chooser:
                     self.cautioned(e),
                     lasting and e.relief == "instant",
                     off_floor and (e.on_floor, e.dose.minutes is not None),
+                    _shortest(e) > self.minutes / (2 if high_pain else RELIEF_SHARE),
+                    e.movement_pattern in unwelcome,
+                    high_pain and e.movement_pattern not in RESTING,
+                    high_pain and e.dose.minutes is None and e.movement_pattern != "breathing",
                     e.movement_pattern in patterns,
-                    _shortest(e) > self.minutes / RELIEF_SHARE,
                     ("instant", "both", "long-term").index(e.relief),
                     _seed_rank(e),
                     e.level,
@@ -302,18 +306,19 @@ class _Chooser:
             fits = [e for e in fits if e.movement_pattern != menu.jobs["trunk"].movement_pattern] or fits
         # between lifts done standing, a trip to the floor costs more than it gives (D2 with D10)
         spare_floor = job in ("pull", "push") or (job.startswith("trunk") and self.off_floor)
-        thin_bones = job == "hinge" and bool({"osteo", "vfx"} & self.codes)  # S13
+        thin_bones = job in ("hinge", "trunk-2") and bool({"osteo", "vfx"} & self.codes)  # S13
         best = self.take(
             fits,
             lambda e: (
                 e.movement_pattern == "bracing",  # the last resort: it trains no direction (W8)
-                thin_bones and e.movement_pattern != "hinge",
-                self.cautioned(e),
+                thin_bones and e.movement_pattern not in ("hinge", "extension"),
                 spare_floor and e.on_floor,
+                job.startswith("trunk") and self.minutes <= NO_FLOOR_MINUTES and e.dose.each_side,  # twice as long
                 patterns.index(e.movement_pattern),
                 e.id not in self.wanted,
                 e.level > self.level,
                 abs(self.level - e.level),
+                self.cautioned(e),  # adapted is better than left out (1.4), of two alike the one that needs it less
                 -e.spine_load,
                 not any(not self.intake.equipment.isdisjoint(options) for options in e.equipment),
                 _seed_rank(e),
@@ -351,6 +356,7 @@ class _Chooser:
             menu.stretches.append(best)
 
 
+RESTING = ("decompression", "breathing")  # first at pain of 8 or more
 EASING = ("flexion", "extension", "decompression", "breathing")
 
 

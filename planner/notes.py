@@ -24,6 +24,7 @@ def plan_notes(course: Course, block: Block, week: int, days: list[Day]) -> list
         )
     if intake.pain_now >= 8:
         notes.append("Your pain is high today. This week is for rest positions, slow breathing and short walks.")
+        notes.append("Answer the questions again when your pain changes, and in three days at the latest.")
     elif not strength and week < phase.strength_from_week:
         notes.append(f"Strength days start in week {phase.strength_from_week}. For now, moving often helps most.")
     elif not strength:
@@ -32,6 +33,8 @@ def plan_notes(course: Course, block: Block, week: int, days: list[Day]) -> list
         notes.append("Strength days need a day between them. Pick days further apart for one more.")
     if phase.id == "acute" and week >= course.way[-1].from_week:
         notes.append("Four weeks on: answer the questions again, so that the plan can move on with you.")
+    if phase.id == "subacute" and week > phase.reviews[-1]:
+        notes.append("Six weeks on: answer the questions again, so that the plan can move on with you.")
     notes += (_waiting(goal, course, block, days) for goal in course.library.goals if goal in intake.goals)
     notes.append(_short_days(course, days))
     return [note for note in notes if note]
@@ -77,7 +80,7 @@ def _waiting(goal: str, course: Course, block: Block, days: list[Day]) -> str:
     barred = course.standing[top.id]
     name = library.goals[goal].name
     if barred is not None and _never(barred):
-        return f"“{name}” has to wait. {barred.text}"
+        return f"“{name}” has to wait. {barred.text} What is in your plan keeps you strong until then."
     reached = next((n for n, e in enumerate(ladder) if e.id in used), len(ladder))
     open_to_me = [e for e in reversed(ladder[:reached]) if not _never(course.standing[e.id])]
     steps = [e.name for e in open_to_me]

@@ -79,9 +79,9 @@ class Plan:
         return self.phase.reviews
 
     @property
-    def next_review(self) -> int:
-        """The plan week after which to look again next; the last one, once all are past."""
-        return next((week for week in self.reviews if week >= self.week), self.reviews[-1])
+    def next_review(self) -> int | None:
+        """The plan week after which to look again next; None once all are past."""
+        return next((week for week in self.reviews if week >= self.week), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,10 @@ def _not_yet(e: Exercise, block: Block, phase: Phase) -> Objection:
 def _equipment(days: list[Day], intake: Intake, library: Library) -> tuple[str, ...]:
     """What the plan uses, and no more (K2): of "any of" a thing that is needed anyway, else one the person has."""
     at_hand = intake.equipment | library.always_there
-    needs = {frozenset(options) & at_hand for d in days for p in d.prescriptions for options in p.exercise.equipment}
+    exercises = {p.exercise for d in days for p in d.prescriptions}
+    needs = {tuple(item for item in options if item in at_hand) for e in exercises for options in e.equipment}
     used: set[str] = set()
-    for options in sorted(needs, key=lambda options: (len(options), sorted(options))):
-        if not options & used:
-            used.add(next(item for item in library.equipment if item in options))
+    for options in sorted(needs, key=lambda options: (len(options), options)):
+        if used.isdisjoint(options):
+            used.add(options[0])
     return tuple(item for item in library.equipment if item in used)

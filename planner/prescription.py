@@ -116,8 +116,8 @@ class Writer:
 
     def with_what(self, e: Exercise) -> str:
         """`, with your band`, where it uses something that was ticked."""
-        for options in e.kit:
-            found = next((item for item in self.library.equipment if item in options & self.intake.equipment), None)
+        for options in e.equipment:
+            found = next((item for item in options if item in self.intake.equipment), None)
             if found is not None:
                 return f", with your {self.library.equipment[found].name.lower()}"
         return ""

@@ -42,19 +42,24 @@ def caps(intake: Intake, library: Library, phase: Phase) -> Caps:
     if {"preg", "preg-late"} & intake.codes and intake.level < TRAINED_LEVEL:
         limits.append((1, "your pregnancy, where weights are for who trains already"))
     if "sciat" in intake.codes and intake.pain_now > 3:
-        limits.append((1, library.conditions["sciat"].name))  # weights only when leg pain is 3 or less (1.4)
+        limits.append((1, lowered(library.conditions["sciat"].name)))  # weights only when leg pain is 3 or less (1.4)
     if START_LIGHT & intake.exercise_screen:
         limits.append((1, "your health, which asks for a light start"))
     for id_ in sorted(intake.codes):
         condition = library.conditions[id_]
         if condition.max_load is not None:
-            limits.append((condition.max_load, condition.name))
+            limits.append((condition.max_load, lowered(condition.name)))
     if intake.load_ceiling is not None:
         limits.append((intake.load_ceiling, "your clinician's limit"))
     load, reason = min(limits, key=lambda limit: limit[0])
     bonus = 1 if intake.week >= LEVEL_BONUS_FROM_WEEK else 0
     novice = intake.level <= NOVICE_LEVEL and intake.week <= NOVICE_WEEKS
     return Caps(load, reason, intake.level + bonus, _gate_shut(intake), novice)
+
+
+def lowered(name: str) -> str:
+    """A name inside a sentence."""
+    return name[0].lower() + name[1:]
 
 
 def _gate_shut(intake: Intake) -> str:
@@ -97,6 +102,9 @@ def standing_objections(intake: Intake, library: Library) -> dict[str, Objection
                 return Objection("equipment", f"It needs equipment you did not tick: {names}.")
         if not e.avoid.isdisjoint(codes):
             name = library.conditions[min(e.avoid & codes)].name
+            return Objection("condition", f"Left out because of your answer: {name}.")
+        if "preg-late" in codes and e.position in ("supine", "prone") and not e.in_water:
+            name = library.conditions["preg-late"].name
             return Objection("condition", f"Left out because of your answer: {name}.")
         if bruises and e.rolls:
             return Objection("condition", "With some tablets you bruise easily, so the foam roller is left out.")

@@ -110,7 +110,7 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
     return {
         "plan": plan,
         "course": course,
-        "last_week": course[-1].weeks[-1].week,
+        "last_week": course[-1].weeks[-1].week if course else plan.week,
         "library": library,
         "words": wording,
         "drawings": drawings,

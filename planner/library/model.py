@@ -150,6 +150,11 @@ class Exercise:
         return any("foam-roller" in options for options in self.equipment)
 
     @cached_property
+    def in_water(self) -> bool:
+        """Whether water holds the body up."""
+        return any("pool" in options for options in self.equipment)
+
+    @cached_property
     def needs_barbell(self) -> bool:
         """Whether nothing but a barbell will do."""
         return ("barbell",) in self.equipment

@@ -284,7 +284,8 @@ class Person:
         found = set()
         shortest = e.dose.hold_seconds.low if e.dose.hold_seconds else 0
         roller = self.tablets and needs(e, "foam-roller")
-        if not self.codes.isdisjoint(CODES[e.id].avoid) or roller or shortest > self.hold:
+        flat = "preg-late" in self.codes and e.position in ("supine", "prone") and not needs(e, "pool")
+        if not self.codes.isdisjoint(CODES[e.id].avoid) or flat or roller or shortest > self.hold:
             found.add("condition")
         if any(self.at_hand.isdisjoint(part) for part in e.equipment):
             found.add("equipment")

@@ -51,7 +51,7 @@ def w2_no_neighbouring_strength_days(plan: Plan, library: Library) -> Iterator[s
 
 def w3_strength_days_in_range(plan: Plan, library: Library) -> Iterator[str]:
     """Ruling: the lower bound gives way where the days chosen touch (W2), to pain of 8 or more (S8), and to days of ten
-    minutes (15 in the acute phase, where two relief moves are due), which may hold no lift beside warm-up and relief."""
+    minutes (15 in the acute phase, with its two relief moves), which may hold no lift beside warm-up and relief."""
     number, chosen = len(strength_days(plan)), set(plan.intake.days)
     low, high = PHASE_STRENGTH_DAYS[phase_of(plan)]
     if (phase_of(plan) == "acute" and cap_week(plan) <= 2) or pain_of(plan) >= 8:
@@ -88,8 +88,9 @@ def w5_two_strength_days(plan: Plan, library: Library) -> Iterator[str]:
 def w6_every_major_group(plan: Plan, library: Library) -> Iterator[str]:
     """Ruling: due from 15 minutes on (20 where all goes slower and balance is due as well, from 65 on and at level 1,
     and in the acute phase, where two relief moves are due); in less, warm-up and relief leave two exercises a day
-    (2.9), so T1 wins."""
+    (2.9), so T1 wins. Where pull-ups are asked for, their pull takes a place: due five minutes later."""
     least = 20 if older(plan) or level_of(plan) == 1 or phase_of(plan) == "acute" else 15
+    least += 5 if "pull-ups" in plan.intake.goals else 0
     if len(strength_days(plan)) < 2 or (plan.intake.minutes or 0) < least or no_plain_warm_up(plan):
         return
     there = {p.exercise.movement_pattern for day in strength_days(plan) for p in day.prescriptions if p.slot == "main"}
@@ -164,13 +165,14 @@ def w11_relief_moves_offered(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def w12_both_instant_and_long_term(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: "both" counts for either."""
+    """Ruling: "both" counts for either. The walk of the first acute weeks is due from 15 minutes on: in 10, two relief
+    moves may take it all (W11)."""
     labels = {p.exercise.relief for _, p in prescriptions(plan)}
     gait = any(p.exercise.movement_pattern == "gait" for _, p in prescriptions(plan))
     if not labels & {"instant", "both"}:
         yield "nothing that helps now"
     if phase_of(plan) == "acute" and cap_week(plan) <= 2:
-        if not gait and can(plan, library, ["gait"], ["aerobic"]):
+        if not gait and (plan.intake.minutes or 0) >= 15 and can(plan, library, ["gait"], ["aerobic"]):
             yield "no walk in the first two weeks"
     elif not labels & {"long-term", "both"}:
         yield "nothing that builds over weeks"

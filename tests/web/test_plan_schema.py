@@ -290,6 +290,7 @@ def test_every_word_of_the_schema_is_met_in_a_real_answer(client: FlaskClient, l
     plans = ["acute, week 1", "subacute, week 3", "prevention, week 5", "every day", "10 minutes", "30 minutes"]
     plans += ["pain 9", "65 or over, who lifts", "some left out", "condition htn"]
     asked = [PLANS[case] for case in plans] + [{"redflag": flags[0]} for flags in (A0, A1, A2)]
+    asked.append({"level": "3", "equipment": ["kettlebell", "dumbbell", "band"], "minutes": "10"})
     answers = [client.get("/plan.json?" + query(**changes)).get_json() for changes in asked]
     answers.append(in_python(library, hurt=HURT))
     days = [day for answer in answers for day in answer["days"]]
@@ -313,7 +314,7 @@ def test_every_word_of_the_schema_is_met_in_a_real_answer(client: FlaskClient, l
 SAMPLES: list[dict[str, Any]] = [
     {"since": "pain-free", "pain": None, "level": "4", "minutes": "60", "day": ["mon", "tue", "thu"], "week": "5",
      "condition": ["floor", "htn"], "exercise_screen": "px4", "goal": "strength", "equipment": KIT},
-    {},
+    {"level": "1", "minutes": "30", "week": "4", "goal": "prevention", "day": ["mon", "wed", "fri", "sun"]},
     {"redflag": ["rf01", "rf13"], "week": "13"},
     {"goal": ["fly"], "age": None},
 ]  # fmt: skip
