@@ -22,6 +22,7 @@ from planner.session import NO_LIMIT, PULLS, PUSHES, Part, Session, part
 from planner.week import DayKind, week_shape
 
 HARDER_FROM_WEEK = 9  # the plan itself aims a level higher; from week 5 the person may choose to (2.7)
+HARDEST_FOR_SLOWER = 3  # from 65 on or with thin bones, what is harder still is for the person to choose [D]
 TOGETHER_FROM_WEEK = 9  # W9
 LETTERS = ("squat", "pull"), ("hinge", "push")  # what a strength day is made for (2.8)
 
@@ -155,7 +156,10 @@ class Course:
         ceiling = caps(intake if ahead else self._in_week(span.from_week), self.library, phase)
         first = self._in_week(span.from_week)
         last = first if phase.id == "acute" else self._in_week(span.to_week)
-        aim = ceiling.level if span.from_week >= HARDER_FROM_WEEK else intake.level or 1
+        aim = intake.level or 1
+        if span.from_week >= HARDER_FROM_WEEK:
+            slower = intake.older or bool({"osteo", "vfx"} & intake.codes)
+            aim = max(aim, min(ceiling.level, HARDEST_FOR_SLOWER)) if slower else ceiling.level
         shape = week_shape(last, self.library, phase)
         number = sum(kind.startswith("S") for _, kind in shape)
         used_to = {lift for block in self._blocks for lift in block.heavy}

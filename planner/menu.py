@@ -205,7 +205,7 @@ class _Chooser:
                 lambda e, patterns=patterns, lasting=lasting: (  # type: ignore[misc]
                     self.cautioned(e),
                     lasting and e.relief == "instant",
-                    off_floor and (e.on_floor, e.dose.minutes is not None),
+                    off_floor and not high_pain and (e.on_floor, e.dose.minutes is not None),
                     _shortest(e) > self.minutes / (2 if high_pain else RELIEF_SHARE),
                     e.movement_pattern in unwelcome,
                     high_pain and e.movement_pattern not in RESTING,
