@@ -43,10 +43,11 @@ def ladder_week(intake: Intake, phase: Phase, way: tuple[Span, ...]) -> int:
     to the next stage, but never past the first weeks of heavy lifts, nor in the acute weeks. Acute plans stop at their
     last stage until the questions are asked again.
     """
-    week = min(intake.week, way[-1].from_week) if phase.id == "acute" else intake.week
+    last = way[-1].from_week if phase.id == "acute" else WEEKS[-1]
+    week = min(intake.week, last)
     place = place_of(week, way)
     if intake.lately == "missed-week":
-        return max(1, week - 1)
+        return min(max(1, intake.week - 1), last)
     if intake.lately in ("missed-two-weeks", "flare"):
         return way[max(0, place - 1)].from_week
     steady = phase.id == "acute" or _heavy_is_new(intake)

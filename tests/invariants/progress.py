@@ -113,8 +113,8 @@ def lately_enters_the_right_week(plan: Plan, library: Library) -> Iterator[str]:
         week = min(week, starts[-1])
     if lately == "as-planned" and plan.week != week:
         yield f"week {plan.week} as planned, not {week}"
-    elif lately == "missed-week" and plan.week != max(1, week - 1):
-        yield f"week {plan.week} after a week missed, not {max(1, week - 1)}"
+    elif lately == "missed-week" and plan.week != (due := min(max(1, plan.intake.week - 1), week)):
+        yield f"week {plan.week} after a week missed, not {due}"
     elif lately in ("missed-two-weeks", "flare"):
         own = max(start for start in starts if start <= week)
         if plan.week not in starts or plan.week > own or (plan.week == own != 1):

@@ -86,11 +86,11 @@ def w5_two_strength_days(plan: Plan, library: Library) -> Iterator[str]:
 
 
 def w6_every_major_group(plan: Plan, library: Library) -> Iterator[str]:
-    """Ruling: due from 15 minutes on (20 where all goes slower and balance is due as well, from 65 on and at level 1,
-    and in the acute phase, where two relief moves are due); in less, warm-up and relief leave two exercises a day
-    (2.9), so T1 wins. Where pull-ups are asked for, their pull takes a place: due five minutes later."""
-    least = 20 if older(plan) or level_of(plan) == 1 or phase_of(plan) == "acute" else 15
-    least += 5 if "pull-ups" in plan.intake.goals else 0
+    """Ruling: due from 15 minutes on; in less, warm-up and relief leave two exercises a day (2.9), so T1 wins. Five
+    minutes later where all goes slower and balance is due as well (from 65 on, and at level 1), five more in the acute
+    phase, where two relief moves are due, and five more where pull-ups are asked for, as their pull takes a place."""
+    slow, acute = older(plan) or level_of(plan) == 1, phase_of(plan) == "acute"
+    least = 15 + 5 * (slow + acute + ("pull-ups" in plan.intake.goals))
     if len(strength_days(plan)) < 2 or (plan.intake.minutes or 0) < least or no_plain_warm_up(plan):
         return
     there = {p.exercise.movement_pattern for day in strength_days(plan) for p in day.prescriptions if p.slot == "main"}
