@@ -102,7 +102,7 @@ FAULTS = {
     "unknown condition in a rule": ("avoid_rules.toml", r'"osteo"', '"oste"', "found 'oste'"),
     "unknown flag in raised_by": ("red_flags.toml", r"rf05 =", "rf99 =", "found 'rf99'"),
     "unknown goal of a pattern": ("patterns.toml", r'"everyday"', '"heaven"', "found 'heaven'"),
-    "unknown top of a goal's ladder": ("goals.toml", r'leads_to = "pull-up"', 'leads_to = "pull-in"', "found 'pull-in'"),
+    "unknown top of a ladder": ("goals.toml", r'leads_to = "pull-up"', 'leads_to = "pull-in"', "found 'pull-in'"),
     "eleven weeks of walking": ("phases.toml", r"walk_goal = \[60, ", "walk_goal = [", "Write the minutes of all 12"),
     "a leap in walking": ("phases.toml", r"walk_goal = \[60, 70", "walk_goal = [60, 90", "more than a fifth above 60"),
     "never looked at again": ("phases.toml", r"reviews = \[2, 4\]", "reviews = []", "after which to look again"),
