@@ -169,25 +169,25 @@ class Course:
         if before and number > max(2, before.strength_days) and not _enough(menu, before, number, intake.goals):
             shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
             number = before.strength_days
-        longest, sets_a_day = NO_LIMIT, NO_LIMIT
+        longest, most = NO_LIMIT, NO_LIMIT
         if before and before.strength_days == 1 and number == 2:
-            sets_a_day = before.sets  # the first strength day of an acute plan leads in; the second is like it
+            most = 2 * before.sets  # the first strength day of an acute plan leads in; the second is like it
         elif before and before.sets and number:
-            sets_a_day = most_sets(before.sets, number) // number
+            most = most_sets(before.sets, number)
         if before and before.walks:
             longest = max(before.walks) + 5
         doses = before.doses if before else {}
 
         def built(longest: int) -> Days:
             alone = number <= 1
-            made = makings(first, last, self.library, phase, menu, alone, doses, sets_a_day, longest, used_to, apart)
+            made = makings(first, last, self.library, phase, menu, alone, doses, most, longest, used_to, apart)
             return _days(shape, made, min(phase.relief_moves, len(menu.relief)))
 
         block = Block(span, ceiling, menu, built(longest), used_to)
         if before and before.walks and block.walks:
-            most = most_walking(sum(before.walks), len(block.walks))
-            if sum(block.walks) > most:
-                block = Block(span, ceiling, menu, built(most // len(block.walks)), used_to)
+            walking = most_walking(sum(before.walks), len(block.walks))
+            if sum(block.walks) > walking:
+                block = Block(span, ceiling, menu, built(walking // len(block.walks)), used_to)
         return block
 
 
@@ -220,20 +220,27 @@ def _balanced(shape: list[tuple[str, DayKind]], week: Makings, relief_first: boo
 
 
 def _sessions(shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool, spared: int) -> Days:
-    """Days of one kind are alike. `spared` is how many pull sets the first strength day keeps for the second."""
+    """Days of one kind are alike. `spared` is how many pull sets the first strength day keeps for the second.
+
+    Each strength day may hold its share of the week's sets; what the first kind leaves is the second's (L4).
+    """
     strength = [day for day, kind in shape if kind.startswith("S")]
+    often = (len(strength) + 1) // 2, len(strength) // 2
+    share = week.week_sets // max(1, len(strength))
     days: Days = []
     built: dict[tuple[str, int, int], Session] = {}
     for place, (day, kind) in enumerate(shape):
         letter = strength.index(day) % 2 if day in strength else 0
         first = built.get((kind, 0, 0))
         pulls = first.sets(PULLS) - first.sets(PUSHES) if letter and first else spared
+        used = max((s.strength_sets for key, s in built.items() if s.strength and key[1] == 0), default=share)
+        sets = (week.week_sets - often[0] * used) // often[1] if letter else min(share, used)
         turn = 0
         if (kind, letter, 0) not in built:
-            built[kind, letter, 0] = fill(week, kind, letter, pulls, relief_first=relief_first)
+            built[kind, letter, 0] = fill(week, kind, letter, sets, pulls, relief_first=relief_first)
         if len(built[kind, letter, 0].in_slot("relief")) < len(week.menu.relief):
             turn = place % len(week.menu.relief)  # they do not all fit: take turns over the week (W11)
         if (kind, letter, turn) not in built:
-            built[kind, letter, turn] = fill(week, kind, letter, pulls, turn, relief_first)
+            built[kind, letter, turn] = fill(week, kind, letter, sets, pulls, turn, relief_first)
         days.append((day, kind, built[kind, letter, turn]))
     return days

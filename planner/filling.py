@@ -33,7 +33,7 @@ class Makings:
     """What every session of a stage is made from.
 
     `alone` says that the week has one strength day at most. `before` has the doses of the stage before, by exercise;
-    `sets_a_day` and `walk_minutes` are how much strength work and walking a session may hold after it (L4); `apart` is
+    `week_sets` and `walk_minutes` are how many sets a week and minutes a walk may have after it (L4); `apart` is
     the session's.
     """
 
@@ -44,7 +44,7 @@ class Makings:
     full: Callable[[Exercise], Dose]
     first: Callable[[Exercise], Dose]
     before: Mapping[str, Sequence[Dose]]
-    sets_a_day: int
+    week_sets: int
     walk_minutes: int
     apart: bool
     smalls: dict[Exercise, list[Dose]] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Makings:
 
 def makings(
     first: Intake, last: Intake, library: Library, phase: Phase, menu: Menu, alone: bool,
-    before: Mapping[str, Sequence[Dose]], sets_a_day: int, walk_minutes: int, used_to: Set[str], apart: bool,
+    before: Mapping[str, Sequence[Dose]], week_sets: int, walk_minutes: int, used_to: Set[str], apart: bool,
 ) -> Makings:  # fmt: skip
     """The makings of a stage from its first to its last week, each dose worked out once."""
 
@@ -91,19 +91,19 @@ def makings(
     def at_first(e: Exercise) -> Dose:
         return dosing.dose(e, first, library, phase, used_to)
 
-    return Makings(last, phase, menu, alone, full, at_first, before, sets_a_day, walk_minutes, apart)
+    return Makings(last, phase, menu, alone, full, at_first, before, week_sets, walk_minutes, apart)
 
 
 def fill(
-    makings: Makings, kind: DayKind, letter: int, pulls: int = 0, turn: int = 0, relief_first: bool = False
+    makings: Makings, kind: DayKind, letter: int, sets: int, pulls: int = 0, turn: int = 0, relief_first: bool = False
 ) -> Session:
     """The session of a day of `kind`, with the fullest doses of the stage.
 
-    `letter` counts strength days from 0 (A, B, A). `pulls` is how many more pull than push sets the week has already,
-    so that pushing never outgrows pulling (W7). `turn` says which relief move comes first, for days too short to hold
-    them all; `relief_first` puts them before all but the warm-up.
+    `letter` counts strength days from 0 (A, B, A). `sets` is how many strength sets it may have. `pulls` is how many
+    more pull than push sets the week has already, so that pushing never outgrows pulling (W7). `turn` says which relief
+    move comes first, for days too short to hold them all; `relief_first` puts them before all but the warm-up.
     """
-    session = Session(makings.intake, kind.startswith("S"), makings.sets_a_day, makings.apart)
+    session = Session(makings.intake, kind.startswith("S"), sets, makings.apart)
     filling = _Filling(makings, session, pulls, turn)
     if session.strength:
         filling.strength_day(letter, relief_first)
