@@ -126,9 +126,10 @@ class Course:
             return self._eased(p, p.dose)
         due = dosing.dose(p.exercise, intake, self.library, self.phase, used_to)
         hold = None if p.dose.hold_seconds is None else min(p.dose.hold_seconds, due.hold_seconds or 0)
+        reps = min(p.dose.reps, due.reps)
+        tapers = due.tapers and dosing.may_taper(p.exercise, reps)
         dose = Dose(
-            p.dose.sets, min(p.dose.reps, due.reps), hold, p.dose.minutes, due.rest_seconds, due.each_side,
-            due.reps_in_reserve, due.tapers,
+            p.dose.sets, reps, hold, p.dose.minutes, due.rest_seconds, due.each_side, due.reps_in_reserve, tapers
         )  # fmt: skip
         return self._eased(p, dose)
 

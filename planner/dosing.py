@@ -94,7 +94,7 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, use
         if hold is not None and allowed.hold_seconds is not None and allowed.hold_seconds.high >= 8:
             sets = allowed.sets.clamp(CORE_ROUNDS)
             reps = allowed.reps.clamp(_from_week(CORE_REPS, intake))
-            tapers = all(allowed.reps.low <= n <= allowed.reps.high for n in TAPERED.get(reps, (0,)))
+            tapers = may_taper(exercise, reps)
         else:
             wanted = SHORT_CORE_REPS if (intake.minutes or 0) <= SHORT_CORE_MINUTES else CORE_COUNTED
             reps = _between(exercise, wanted, _growth(intake, phase))
@@ -111,9 +111,10 @@ def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, use
     return Dose(sets, reps, hold, minutes, rest, allowed.each_side, reserve, tapers)
 
 
-def least(full: Dose, exercise: Exercise) -> Dose:
-    """The same dose in as few sets as the exercise allows, for a short session."""
-    return full.of_sets(min(full.sets, exercise.dose.sets.low))
+def may_taper(exercise: Exercise, reps: int) -> bool:
+    """Whether holds of so many on average may shrink from set to set, each inside the exercise's own range (D5)."""
+    allowed = exercise.dose.reps
+    return all(allowed.low <= n <= allowed.high for n in TAPERED.get(reps, (0,)))
 
 
 def _level(intake: Intake) -> int:

@@ -68,7 +68,11 @@ class Makings:
         """Its doses in the fewest sets: as the week asks, else with the repeats of the stage before."""
         if e not in self.smalls:
             full, known = self.full(e), self.before.get(e.id, ())
-            doses = [full, *(replace(full, reps=dose.reps) for dose in known[:1] if dose.reps < full.reps)]
+            doses = [full]
+            for dose in known[:1]:
+                if dose.reps < full.reps:
+                    tapers = full.tapers and dosing.may_taper(e, dose.reps)
+                    doses.append(replace(full, reps=dose.reps, tapers=tapers))
             self.smalls[e] = [dose.of_sets(self.sets(e, dose)[0]) for dose in doses]
         return self.smalls[e]
 
