@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import query
-
-
-@pytest.fixture
-def quiet(page: Page) -> Iterator[Page]:
-    """The page; the test fails on any console message or exception."""
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    assert problems == []
 
 
 def test_another_week_is_one_tap_and_loses_nothing_typed(quiet: Page) -> None:

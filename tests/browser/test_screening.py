@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator
 
 import pypdf
 import pytest
@@ -16,16 +15,6 @@ from tests.conftest import query
 
 REST = query(screened=None)
 LONG_AGO = "2020-01-01"
-
-
-@pytest.fixture
-def quiet(page: Page) -> Iterator[Page]:
-    """The page; the test fails on any console message (refusals by the content security policy too) or exception."""
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    assert problems == []
 
 
 def accessible(page: Page) -> None:
