@@ -62,7 +62,7 @@ def _return_note(intake: Intake, week: int) -> str:
     return {
         "missed-week": f"You missed a week, so this is week {week} again, a little shorter.",
         "missed-two-weeks": f"After two weeks or more away, you start again at week {week}.",
-        "flare": f"After a flare-up, you start again at week {week}: half the sets, or the fewest an exercise may have.",
+        "flare": f"After a flare-up, you start again at week {week}: half the sets, or the fewest there may be.",
         "too-easy": f"It was too easy, so this is week {week}."
         if week > intake.week
         else "It was too easy: lift a little more, or do 2 more repeats, before you move on.",
