@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from planner.handout.details import Details
+from planner.handout.options import Printing
 from planner.handout.pdf import HandoutError, handout_pdf
 from planner.handout.qr import qr_path
 from planner.handout.sheet import sheet
@@ -13,12 +14,26 @@ from planner.library.model import Library
 from planner.plan import Plan
 
 
-def render_handout(plan: Plan, library: Library, details: Details, address: str, render: Callable[..., str]) -> bytes:
+def render_handout(
+    plan: Plan,
+    library: Library,
+    details: Details,
+    address: str,
+    render: Callable[..., str],
+    printing: Printing | None = None,
+) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
-    return handout_pdf(handout_html(plan, library, details, address, render))
+    return handout_pdf(handout_html(plan, library, details, address, render, printing))
 
 
-def handout_html(plan: Plan, library: Library, details: Details, address: str, render: Callable[..., str]) -> str:
+def handout_html(
+    plan: Plan,
+    library: Library,
+    details: Details,
+    address: str,
+    render: Callable[..., str],
+    printing: Printing | None = None,
+) -> str:
     """The page behind the PDF; its pictures are relative to `static/`."""
     context = sheet(plan, library)
     undrawn = [p.exercise.id for p in plan.cards if len(context["drawings"](p.exercise.id)) < 2]
@@ -28,6 +43,7 @@ def handout_html(plan: Plan, library: Library, details: Details, address: str, r
     return render(
         "handout.html",
         **context,
+        printing=printing or Printing(),
         details=details.printable(),
         address=address,
         front_door=_front_door(address),
