@@ -106,6 +106,6 @@ def test_it_is_black_on_white_and_large() -> None:
     pdf = render_note(referral, LIBRARY, render)
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("RGB")
     assert all(max(pixel) - min(pixel) == 0 for _, pixel in picture.getcolors(1 << 24))
-    style = render("note.html", level=LIBRARY.action_levels["A0"], library=LIBRARY, printing=Printing(), signs=[], about=[],
-                   more_signs=0, lines=1)  # fmt: skip
+    style = render("note.html", level=LIBRARY.action_levels["A0"], library=LIBRARY, printing=Printing(), signs=[],
+                   about=[], more_signs=0, lines=1)  # fmt: skip
     assert not re.search(r"style=", style)
