@@ -67,7 +67,7 @@ class DoseRange:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseText:
-    """The words a patient reads. `alt` has one text for each drawing."""
+    """The words a patient reads. `alt` has one text for each drawing, `pictured` the step it shows, counted from 1."""
 
     purpose: str
     steps: tuple[str, ...]
@@ -79,6 +79,7 @@ class ExerciseText:
     stop: str
     alt: tuple[str, ...]
     getting_there: str = ""
+    pictured: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
