@@ -78,8 +78,8 @@ class ExerciseText:
     make_harder: str
     stop: str
     alt: tuple[str, ...]
+    pictured: tuple[int, ...]
     getting_there: str = ""
-    pictured: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

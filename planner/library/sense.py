@@ -98,8 +98,7 @@ def _check_exercise(exercise: Exercise, where: str, faults: Faults) -> None:
         faults.add(where, "text.steps", f"found {len(text.steps)}. Write 2 to 4 steps.")
     if exercise.on_floor and not text.getting_there:
         faults.add(where, "text.getting_there", "missing. Say how to get down and up again.")
-    if text.pictured:
-        _check_pictured(text, where, faults)
+    _check_pictured(text, where, faults)
 
 
 def _check_pictured(text: ExerciseText, where: str, faults: Faults) -> None:

@@ -96,6 +96,7 @@ FAULTS = {
     "one step": ("exercises/bird-dog.toml", r"(?s)steps = \[.*?\n\]", 'steps = ["Go."]', "Write 2 to 4 steps"),
     "floor without a way down": ("exercises/bird-dog.toml", r"(?m)^getting_there = .*$", "", "how to get down"),
     "a drawing of no step": ("exercises/bird-dog.toml", r"(?m)^pictured = .*$", "pictured = [1]", "for 2 alt texts"),
+    "drawings without a step": ("exercises/bird-dog.toml", r"(?m)^pictured = .*$", "", "a list, each a whole number"),
     "a step that is not there": ("exercises/bird-dog.toml", r"(?m)^pictured = .*$", "pictured = [1, 5]", "step 5 of 4"),
     "a step before the first": ("exercises/bird-dog.toml", r"(?m)^pictured = .*$", "pictured = [0, 3]", "step 0 of 4"),
     "steps going back": ("exercises/bird-dog.toml", r"(?m)^pictured = .*$", "pictured = [3, 1]", "which goes back"),
