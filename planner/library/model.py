@@ -67,7 +67,7 @@ class DoseRange:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseText:
-    """The words a patient reads. `alt` has one text for each drawing."""
+    """The words a patient reads. `alt` has one text for each drawing, `pictured` the step it shows, counted from 1."""
 
     purpose: str
     steps: tuple[str, ...]
@@ -78,6 +78,7 @@ class ExerciseText:
     make_harder: str
     stop: str
     alt: tuple[str, ...]
+    pictured: tuple[int, ...]
     getting_there: str = ""
 
 
