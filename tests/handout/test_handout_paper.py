@@ -188,8 +188,8 @@ def too_wide(drawn, most):
 
 
 def test_frames_too_wide_for_the_paper_are_seen():
-    frame = Drawing("x.svg", 55, 20)
-    assert too_wide({"two": (frame,) * 2, "three": (frame,) * 3}, WIDTHS_MM["a4"]) == {"three": 194}
+    frame = Drawing("x.svg", 60, 20)
+    assert too_wide({"two": (frame,) * 2, "three": (frame,) * 3}, WIDTHS_MM["a4"]) == {"three": 211}
 
 
 @pytest.mark.parametrize("paper", WIDTHS_MM)
