@@ -21,9 +21,10 @@ def render_handout(
     address: str,
     render: Callable[..., str],
     printing: Printing | None = None,
+    short_address: str = "",
 ) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
-    return handout_pdf(handout_html(plan, library, details, address, render, printing))
+    return handout_pdf(handout_html(plan, library, details, address, render, printing, short_address))
 
 
 def handout_html(
@@ -33,6 +34,7 @@ def handout_html(
     address: str,
     render: Callable[..., str],
     printing: Printing | None = None,
+    short_address: str = "",
 ) -> str:
     """The page behind the PDF; its pictures are relative to `static/`."""
     context = sheet(plan, library)
@@ -46,14 +48,15 @@ def handout_html(
         printing=printing or Printing(),
         details=details.printable(),
         address=address,
-        front_door=_front_door(address),
+        front_door=_to_type(address),
+        short_address=_to_type(short_address),
         qr_code=code,
         qr_modules=modules,
         figure_url=lambda file: file,
     )
 
 
-def _front_door(address: str) -> str:
-    """The address without the answers, short enough to type."""
+def _to_type(address: str) -> str:
+    """An address without its scheme and answers, short enough to type."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}".rstrip("/")
