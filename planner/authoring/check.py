@@ -39,6 +39,7 @@ def check(folder: Path = CONTENT, figures: Path = FIGURES) -> list[str]:
     found += table_faults(library)
     found += copies(library.exercises.values())
     if not faults:  # the planner is asked only where it could run
+        found += number_faults(library)
         found += coverage.faults(library)
     return found
 
@@ -111,6 +112,25 @@ def table_faults(library: Library) -> Iterator[str]:
         # SMOG would only count the names: osteoporosis, ambulance, emergency
         fault_of_grade = reading.grade_faults(reading.assembled(read), ("Flesch-Kincaid",))
         yield from (f"{name}.toml: {fault}" for fault in fault_of_grade)
+
+
+def number_faults(library: Library) -> Iterator[str]:
+    """Ids that short addresses cannot name yet, or name twice."""
+    ids: dict[str, Iterable[object]] = {
+        "exercise": library.exercises,
+        "condition": library.conditions,
+        "goal": library.goals,
+        "level": library.levels,
+        "equipment": (item.id for item in library.equipment.values() if not item.always),
+        "exercise_screen": (q.id for q in library.exercise_screen.values() if q.action_level == "A3"),
+    }
+    for field in fields(library.numbers):
+        numbered = getattr(library.numbers, field.name)
+        for id_ in map(str, ids.get(field.name, ())):
+            if id_ not in numbered:
+                yield f"numbers.toml: {field.name}: {id_!r} has no number. Add it at the end of the list."
+        for id_ in sorted({id_ for id_ in numbered if numbered.count(id_) > 1}):
+            yield f"numbers.toml: {field.name}: {id_!r} stands there twice. Take the later one out again."
 
 
 def copies(exercises: Iterable[Exercise]) -> Iterator[str]:

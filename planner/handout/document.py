@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -31,15 +31,21 @@ def render_handout(
     address: str,
     render: Callable[..., str],
     printing: Printing | None = None,
+    short_address: str = "",
 ) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
-    printing = printing or Printing()
-    most = MOST_PAGES.get(printing.print)
-    for fit in FITS if most else FITS[:1]:
-        html = handout_html(plan, library, details, address, render, printing, fit)
+    fits, most_pages = fits_of(printing or Printing())
+    for fit in fits:
+        html = handout_html(plan, library, details, address, render, printing, short_address, fit)
         with suppress(TooLong):
-            return handout_pdf(html, most)
-    return handout_pdf(html)
+            return handout_pdf(html, most_pages if fit != fits[-1] else None)
+    raise AssertionError("the last fit is printed however long it is")
+
+
+def fits_of(printing: Printing) -> tuple[tuple[int, ...], int | None]:
+    """How short a print may be made, the longest first, and the pages it should take at most."""
+    most_pages = MOST_PAGES.get(printing.print)
+    return (FITS if most_pages else FITS[:1]), most_pages
 
 
 def handout_html(
@@ -49,9 +55,15 @@ def handout_html(
     address: str,
     render: Callable[..., str],
     printing: Printing | None = None,
+    short_address: str = "",
     fit: int = 0,
+    static: str = "",
+    sheets: Sequence[str] = (),
 ) -> str:
-    """The page behind the PDF; its pictures are relative to `static/`. `fit` (FITS) makes it shorter."""
+    """The page behind the PDF; `fit` (FITS) makes it shorter.
+
+    Its pictures are below `static`; a browser needs the style `sheets` there, too.
+    """
     printing = printing or Printing()
     context = paper(plan, library, printing, fit)
     undrawn = [card.p.exercise.id for card in context["cards"] if len(context["drawings"](card.p.exercise.id)) < 2]
@@ -63,17 +75,18 @@ def handout_html(
         **context,
         details=details.printable(),
         address=address,
-        front_door=_front_door(address),
+        front_door=_to_type(address),
+        short_address=_to_type(short_address),
         qr_code=code,
         qr_modules=modules,
         qr_mm=SMALL_QR_MM if printing.print in MOST_PAGES else QR_MM,
-        short_address="",
         fit=fit,
-        figure_url=lambda file: file,
+        figure_url=static.__add__,
+        sheets=[static + name for name in sheets],
     )
 
 
-def _front_door(address: str) -> str:
-    """The address without the answers, short enough to type."""
+def _to_type(address: str) -> str:
+    """An address without its scheme and answers, short enough to type."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}".rstrip("/")

@@ -46,7 +46,9 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
             found[name] = item
         return found
 
-    safety_file = folder / "safety.toml"
+    def single(file: str, kind: type[T]) -> T:
+        return read(kind, _toml(folder / file, faults), file, faults)  # type: ignore[return-value]
+
     rules = _rows(folder / "avoid_rules.toml", "rule", AvoidRule, faults)
     library = Library(
         exercises={},
@@ -63,9 +65,10 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
         stages=tuple(_rows(folder / "stages.toml", "stage", model.Stage, faults)),
         patterns=by_id("patterns.toml", "pattern", model.Pattern),
         week_shapes=tuple(_rows(folder / "week_shapes.toml", "shape", model.WeekShape, faults)),
-        safety=read(model.Safety, _toml(safety_file, faults), safety_file.name, faults),  # type: ignore[arg-type]
+        safety=single("safety.toml", model.Safety),
         sources=by_id("sources.toml", "source", model.Source),
         gaps=tuple(_rows(folder / "gaps.toml", "gap", model.Gap, faults)),
+        numbers=single("numbers.toml", model.Numbers),
     )
     tables_are_whole = not faults
     files = _exercise_files(folder)

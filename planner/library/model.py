@@ -429,6 +429,31 @@ class Safety:
         return next((country for country in self.countries if country.id == id_), self.countries[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Every answer there is or was, by question; its place in the list is its number in a short address, for good."""
+
+    screened: tuple[str, ...]
+    since: tuple[str, ...]
+    pain: tuple[str, ...]
+    age: tuple[str, ...]
+    day: tuple[str, ...]
+    minutes: tuple[str, ...]
+    eases: tuple[str, ...]
+    easier: tuple[str, ...]
+    spreads: tuple[str, ...]
+    lately: tuple[str, ...]
+    week: tuple[str, ...]
+    mode: tuple[str, ...]
+    max_load: tuple[str, ...]
+    level: tuple[str, ...]
+    goal: tuple[str, ...]
+    equipment: tuple[str, ...]
+    exercise_screen: tuple[str, ...]
+    condition: tuple[str, ...]
+    exercise: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Library:
     """All content, by id, in the order of its files."""
@@ -450,6 +475,7 @@ class Library:
     safety: Safety
     sources: Mapping[str, Source]
     gaps: tuple[Gap, ...]
+    numbers: Numbers
 
     def cited(self, exercises: Iterable[Exercise]) -> tuple[Source, ...]:
         """The sources of these exercises, each once, in the order of the sources' file."""

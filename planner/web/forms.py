@@ -23,7 +23,8 @@ from planner.handout.details import Details, printable
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
 from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
 from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
-from planner.library.model import Library
+from planner.library.model import Library, Numbers
+from planner.web.short import UnreadableCode, pairs_of
 from planner.wording import DAY_NAMES
 
 Choices = Sequence[SelectChoice]
@@ -336,6 +337,23 @@ def print_form(library: Library) -> type[PrintForm]:
         "colour": AnyOf("Colour", choices=_pairs([("yes", "A little colour")])),
     }
     return type("LibraryPrintForm", (PrintForm,), fields)
+
+
+class CodeForm(Form):
+    """The short address from a paper, typed by hand. Made for the numbers of one library."""
+
+    code = Line("Have a code from your paper?")
+
+    def __init__(self, values: Any, numbers: Numbers) -> None:
+        super().__init__(values)
+        self.numbers = numbers
+        self.answers: list[tuple[str, str]] = []
+
+    def validate_code(self, field: Line) -> None:
+        try:
+            self.answers = pairs_of(field.data or "", self.numbers)
+        except UnreadableCode as fault:
+            raise ValidationError(str(fault)) from None
 
 
 def _at_most(number: int) -> Length:

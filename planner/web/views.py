@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask_htmx import HTMX
@@ -19,8 +19,9 @@ from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
 from planner.web.address import plan_address, plan_query, week_address
-from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, DetailsForm, PlanForm, PrintForm
+from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, CodeForm, DetailsForm, PlanForm, PrintForm
 from planner.web.plan_json import outcome_json
+from planner.web.short import short_address
 
 pages = Blueprint("pages", __name__)
 htmx = HTMX()
@@ -112,6 +113,7 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "all_answers": asked.form.given if isinstance(asked.outcome, Referral) else (),
         "hidden_answers": plan_query(asked.outcome.intake, library()),
         "address": plan_address(asked.outcome.intake, library()),
+        "code_form": CodeForm(None, library().numbers),
         "week_address": week_address(asked.outcome.intake, library(), asked.print_form.printing()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
     }
@@ -136,6 +138,24 @@ def submit() -> AnyResponse:
     if asked.faults or isinstance(asked.outcome, Referral) or asked.outcome.intake.released:
         return page(asked)
     return redirect(address_of(asked) + "#preview", 303)
+
+
+@pages.get("/p")
+@pages.get("/p/<path:code>")
+def reopen(code: str | None = None) -> AnyResponse:
+    """On to the plan of a short address, typed as one or into the box; or the box, and what is wrong with the code."""
+    typed = request.args if code is None else MultiDict({"code": code})
+    form = CodeForm(typed, library().numbers)
+    if typed and form.validate():
+        return redirect(f"/plan?{urlencode(in_order(form.answers))}#preview", 303)
+    return make_response(render_template("code.html", code_form=form))
+
+
+def in_order(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Answers as an address has them. Those that are no more come last: the plan's page says so at their question."""
+    form = current_app.extensions["plan_form"](MultiDict(answers))
+    known = plan_query(form.intake(), library())
+    return known + [answer for answer in answers if answer not in known]
 
 
 @pages.post("/preview")
@@ -169,7 +189,8 @@ def handout() -> Response:
     address = urljoin(request.url_root, plan_address(plan.intake, library(), printing))
     by, on = asked.form.attestation or ("", "")
     printed = replace(details.details(), attested_by=by, attested_on=on)
-    response = make_response(render_handout(plan, library(), printed, address, render_template, printing))
+    short = urljoin(request.url_root, path) if (path := short_address(plan.intake, library())) else ""
+    response = make_response(render_handout(plan, library(), printed, address, render_template, printing, short))
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(plan)}"'
     return response

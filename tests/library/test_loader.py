@@ -88,6 +88,7 @@ FAULTS = {
     "unknown pose": ("exercises/bird-dog.toml", r'seed = "no"', 'seed = "no"\npose = "bird-cat"', "found 'bird-cat'"),
     "adaptation nobody needs": ("exercises/bird-dog.toml", r"(?m)^shldr =", "hip =", "asks no caution"),
     "unknown goal of a gap": ("gaps.toml", r"goals = \[\]", 'goals = ["heaven"]', "found 'heaven'"),
+    "numbers that are no ids": ("numbers.toml", r'"10", "11", "12"\]', '"10", 11, "12"]', "found 11"),
     "dangling ladder": ("exercises/bird-dog.toml", r"(?m)^easier = .*$", 'easier = "bird-cat"', "found 'bird-cat'"),
     "ladder going down": ("exercises/hip-hinge-wall.toml", r"(?m)^level = .*$", "level = 5", "has a lower level"),
     "ladder losing load": ("exercises/bird-dog.toml", r"(?m)^spine_load = .*$", "spine_load = 3", "loads the back"),
