@@ -12,11 +12,10 @@ from planner.flare import Flare, flare
 from planner.intake import Intake
 from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.notes import plan_notes
-from planner.prescription import Day, Prescription, Writer
+from planner.prescription import Day, Prescription, written_days
 from planner.progression import Span
 from planner.screening import Reason, screen
 from planner.selection import Objection, ObjectionKind
-from planner.session import Part, timed
 
 NOT_NEEDED = Objection("not-needed", "Not needed this week. A few exercises, done often, work best.")
 NOTHING_LEFT = "You left out so much that some days stay empty. Take some exercises back in."
@@ -131,14 +130,7 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
     """One week of a course, with its reasons."""
     intake, library, block = course.intake, course.library, course.block(week)
     against = course.objections(block.caps)
-    writer = Writer(intake, library, against)
-    done: dict[int, tuple[list[Part], list[int]]] = {}
-    days = []
-    for day, kind, session in block.days:
-        if id(session) not in done:
-            parts = course.parts(session, week)
-            done[id(session)] = parts, timed(parts, session.pace)
-        days.append(writer.day(day, kind, session, *done[id(session)]))
+    days = list(written_days(course, week, against))
     if not all(day.prescriptions for day in days):
         return Incomplete(intake, ("avoid",), NOTHING_LEFT)
     used = {p.exercise.id for d in days for p in d.prescriptions}
