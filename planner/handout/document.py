@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from planner.handout.details import Details
@@ -18,8 +18,16 @@ def render_handout(plan: Plan, library: Library, details: Details, address: str,
     return handout_pdf(handout_html(plan, library, details, address, render))
 
 
-def handout_html(plan: Plan, library: Library, details: Details, address: str, render: Callable[..., str]) -> str:
-    """The page behind the PDF; its pictures are relative to `static/`."""
+def handout_html(
+    plan: Plan,
+    library: Library,
+    details: Details,
+    address: str,
+    render: Callable[..., str],
+    static: str = "",
+    sheets: Sequence[str] = (),
+) -> str:
+    """The page behind the PDF. Its pictures are below `static`; a browser needs the style `sheets` there, too."""
     context = sheet(plan, library)
     undrawn = [p.exercise.id for p in plan.cards if len(context["drawings"](p.exercise.id)) < 2]
     if undrawn:
@@ -33,7 +41,8 @@ def handout_html(plan: Plan, library: Library, details: Details, address: str, r
         front_door=_front_door(address),
         qr_code=code,
         qr_modules=modules,
-        figure_url=lambda file: file,
+        figure_url=static.__add__,
+        sheets=[static + name for name in sheets],
     )
 
 

@@ -19,7 +19,7 @@ from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
 from planner.web.address import plan_address, plan_query, week_address
-from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, DetailsForm, PlanForm
+from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, CalendarForm, DetailsForm, PlanForm, RecordForm
 from planner.web.plan_json import outcome_json
 
 pages = Blueprint("pages", __name__)
@@ -84,9 +84,13 @@ def usual(form: PlanForm, name: str) -> bool:
     return not form[name].data or form[name].data == MORE[name]
 
 
+def static_url() -> str:
+    """Where static files are; for each of them url_for would take a third of a preview's time in all."""
+    return f"{request.script_root}{current_app.static_url_path}/"
+
+
 def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
     """What page and fragment share."""
-    static = f"{request.script_root}{current_app.static_url_path}/"  # url_for would take a third of a preview's time
     return {
         "form": asked.form,
         "faults": asked.faults,
@@ -101,7 +105,9 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "more_open": any(name in asked.faults or not usual(asked.form, name) for name in MORE),
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
         "print_form": details or DetailsForm(),
-        "figure_url": static.__add__,
+        "calendar_form": CalendarForm(),
+        "record_form": RecordForm(),
+        "figure_url": static_url().__add__,
         "motion": motion,
         "attestable": attestable(asked),
         "attestation": asked.form.attestation,
