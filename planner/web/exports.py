@@ -70,8 +70,10 @@ def print_page() -> Response:
     asked = answer_by_address()
     if not isinstance(asked.outcome, Plan):
         return page(asked, status=400)
-    plan, static = asked.outcome, static_url()
-    html = handout_html(plan, library(), Details(), address(plan), render_template, static, PRINT_SHEETS)
+    plan = asked.outcome
+    html = handout_html(
+        plan, library(), Details(), address(plan), render_template, static=static_url(), sheets=PRINT_SHEETS
+    )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = allowing_styles_of(html)
     return response

@@ -64,7 +64,12 @@ def test_numbers_are_those_of_the_cards(plan: Plan) -> None:
         assert any(line.startswith(f"  {number:>2}. {p.exercise.name}"[:WIDTH]) for line in lines)
 
 
-@pytest.mark.parametrize("address", [ADDRESS, LONG, "https://plan.example/" + "x" * 400, "https://plan.example/plan"])
+JUST_TOO_LONG = "https://plan.example/".ljust(WIDTH - 1, "x") + "&y=1"
+
+
+@pytest.mark.parametrize(
+    "address", [ADDRESS, LONG, JUST_TOO_LONG, "https://plan.example/" + "x" * 400, "https://plan.example/plan"]
+)
 def test_the_address_can_be_put_together_again(address: str) -> None:
     lines = broken(address)
     assert "".join(lines) == f"<{address}>"
