@@ -12,7 +12,7 @@ from flask import Flask
 from planner.library import ContentError, load_library
 from planner.web.errors import init_errors
 from planner.web.exports import exports
-from planner.web.forms import plan_form
+from planner.web.forms import plan_form, print_form
 from planner.web.views import htmx, pages
 
 ROOT = Path(__file__).resolve().parent
@@ -28,6 +28,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     library = load_library()
     app.extensions["library"] = library
     app.extensions["plan_form"] = plan_form(library)
+    app.extensions["print_form"] = print_form(library)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
     app.jinja_env.globals.update(htmx_version=versions["htmx.org"])
     htmx.init_app(app)

@@ -19,7 +19,6 @@ LATELY = ("as-planned", "missed-week", "missed-two-weeks", "flare", "too-easy")
 MAX_LOADS = (1, 2)
 
 Mode = Literal["self", "clinician"]
-Paper = Literal["a4", "letter"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ class Intake:
     mode: Mode = "self"
     max_load: int | None = None  # a clinician's own ceiling
     attested: bool = False  # a clinician says that the cause of the signs was assessed
-    paper: Paper = "a4"
 
     @property
     def screened(self) -> bool:

@@ -65,6 +65,7 @@ alt = [                         # one for each picture: who, in which position, 
     "",
     "",
 ]
+pictured = []                   # the step at whose end the body is as drawn, one for each picture: [1, 2]
 
 [adaptations]                   # for each condition that asks to adapt it: what to change here
 # hip = ""

@@ -44,13 +44,15 @@ class Entry:
     text: str
 
 
-def render_calendar(plan: Plan, library: Library, address: str, times: Times, made: datetime) -> bytes:
+def render_calendar(
+    plan: Plan, library: Library, address: str, times: Times, made: datetime, country: str = "any"
+) -> bytes:
     """The plan's week and those after it, as a file to import. `made`: now, in UTC."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", NAME)
-    for entry in entries(plan, library, times.start):
+    for entry in entries(plan, library, times.start, country):
         event = _event(entry, times, address)
         event.add("uid", uid(entry.place, plan, address))
         event.add("dtstamp", made)
@@ -69,8 +71,9 @@ def uid(place: str, plan: Plan, address: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"{address.partition('?')[0]}/{plan.intake.age}/{place}"))
 
 
-def entries(plan: Plan, library: Library, start: date) -> Iterator[Entry]:
-    """The sessions, stage by stage, and the days to look at the plan again."""
+def entries(plan: Plan, library: Library, start: date, country: str = "any") -> Iterator[Entry]:
+    """The sessions, stage by stage, and the days to look at the plan again. `country`: whose numbers to call."""
+    stop = stop_rules(library, country)
     begins, stages = first_day(plan, start), weeks_to_come(plan, library)
     for stage in stages:
         since = begins + timedelta(weeks=stage.weeks[0] - plan.week)
@@ -78,7 +81,7 @@ def entries(plan: Plan, library: Library, start: date) -> Iterator[Entry]:
             days = [week[n] for week in stage.days]
             if days[0].prescriptions:
                 place = f"stage-{plan.course.way.index(stage.span)}/session-{n}"
-                yield _session(place, _lead(plan, stage), days, _on(days[0].day, since), library)
+                yield _session(place, _lead(plan, stage), days, _on(days[0].day, since), stop)
     if plan.intake.pain_now >= 8:
         yield _review(plan.week, begins + SOON, "Your pain was high when you made this plan.")
         return
@@ -106,7 +109,7 @@ def _lead(plan: Plan, stage: StageToCome) -> str:
     return f"{weeks}: {stage.span.stage.name}. {stage.span.stage.what}"
 
 
-def _session(place: str, lead: str, days: Sequence[Day], first: date, library: Library) -> Entry:
+def _session(place: str, lead: str, days: Sequence[Day], first: date, stop: Sequence[str]) -> Entry:
     """The same session on each of a stage's weeks; `days` are one a week."""
     kinds = wording.listed([wording.KIND_NAMES[kind].lower() for kind in days[0].kinds])
     shortest, longest = min(day.minutes for day in days), max(day.minutes for day in days)
@@ -117,7 +120,7 @@ def _session(place: str, lead: str, days: Sequence[Day], first: date, library: L
         weeks=len(days),
         minutes=longest,
         title=f"Back plan: {kinds}, {minutes if shortest == longest else f'{shortest} to {minutes}'}",
-        text="\n\n".join([lead, *_doses(days, first), *stop_rules(library)]),
+        text="\n\n".join([lead, *_doses(days, first), *stop]),
     )
 
 

@@ -15,8 +15,8 @@ from planner.prescription import Prescription
 WIDTH = 78
 
 
-def render_chart(plan: Plan, library: Library, address: str) -> str:
-    """The whole note. Numbers are those of the cards on the handout."""
+def render_chart(plan: Plan, library: Library, address: str, country: str = "any") -> str:
+    """The whole note. Numbers are those of the cards on the handout; to call, those of the `country`."""
     parts = [
         _title(plan),
         _listed("Limits", dict.fromkeys(limit.text for limit in plan.limits)),
@@ -26,7 +26,7 @@ def render_chart(plan: Plan, library: Library, address: str) -> str:
         _paragraph(_relief(plan)),
         _paragraph(f"Equipment: {kit(plan, library)}."),
         _paragraph(f"Review: {review(plan)}."),
-        _listed("When to stop", stop_rules(library)),
+        _listed("When to stop", stop_rules(library, country)),
         "\n".join(["This plan, to open and change:", *broken(address)]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from planner.handout.details import Details
+from planner.handout.options import Printing
 from planner.handout.pdf import HandoutError, handout_pdf
 from planner.handout.qr import qr_path
 from planner.handout.sheet import sheet
@@ -13,9 +14,16 @@ from planner.library.model import Library
 from planner.plan import Plan
 
 
-def render_handout(plan: Plan, library: Library, details: Details, address: str, render: Callable[..., str]) -> bytes:
+def render_handout(
+    plan: Plan,
+    library: Library,
+    details: Details,
+    address: str,
+    render: Callable[..., str],
+    printing: Printing | None = None,
+) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
-    return handout_pdf(handout_html(plan, library, details, address, render))
+    return handout_pdf(handout_html(plan, library, details, address, render, printing))
 
 
 def handout_html(
@@ -24,6 +32,7 @@ def handout_html(
     details: Details,
     address: str,
     render: Callable[..., str],
+    printing: Printing | None = None,
     static: str = "",
     sheets: Sequence[str] = (),
 ) -> str:
@@ -36,6 +45,7 @@ def handout_html(
     return render(
         "handout.html",
         **context,
+        printing=printing or Printing(),
         details=details.printable(),
         address=address,
         front_door=_front_door(address),

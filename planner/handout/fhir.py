@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -18,7 +19,9 @@ XHTML = "http://www.w3.org/1999/xhtml"
 Json = dict[str, Any]
 
 
-def fhir_bundle(plan: Plan, library: Library, address: str, patient: str = "", start: date | None = None) -> Json:
+def fhir_bundle(
+    plan: Plan, library: Library, address: str, patient: str = "", start: date | None = None, country: str = "any"
+) -> Json:
     """A collection of a CarePlan and its Patient. `patient`: an identifier, or nothing; `start` gives the dates.
 
     A CarePlan must have a subject: without an identifier that is a Patient of whom nothing is said.
@@ -28,7 +31,7 @@ def fhir_bundle(plan: Plan, library: Library, address: str, patient: str = "", s
         "resourceType": "Bundle",
         "type": "collection",
         "entry": [
-            {"fullUrl": care_plan, "resource": _care_plan(plan, library, address, subject, start)},
+            {"fullUrl": care_plan, "resource": _care_plan(plan, library, address, subject, start, country)},
             {"fullUrl": subject, "resource": _patient(patient)},
         ],
     }
@@ -45,12 +48,13 @@ def _patient(identifier: str) -> Json:
     return patient | ({"identifier": [{"value": identifier}]} if identifier else {})
 
 
-def _care_plan(plan: Plan, library: Library, address: str, subject: str, start: date | None) -> Json:
+def _care_plan(plan: Plan, library: Library, address: str, subject: str, start: date | None, country: str) -> Json:
+    remarks = [*dict.fromkeys(limit.text for limit in plan.limits), *plan.notes, *stop_rules(library, country)]
     begins = None if start is None else first_day(plan, start)
     care_plan = {
         "resourceType": "CarePlan",
         "meta": {"source": address},
-        "text": _story(plan, library, address),
+        "text": _story(plan, library, address, remarks),
         "status": "active" if plan.intake.mode == "clinician" else "draft",
         "intent": "plan",
         "category": [{"text": "Exercise plan"}],
@@ -58,7 +62,7 @@ def _care_plan(plan: Plan, library: Library, address: str, subject: str, start: 
         "description": " ".join([plan.phase.aim, *(f"{session.title}." for session in sessions(plan))]),
         "subject": {"reference": subject, "type": "Patient"},
         "activity": [{"detail": x} for x in (*_activities(plan, begins), *_walking(plan), _review(plan, begins))],
-        "note": [{"text": text} for text in (*_limits(plan), *plan.notes, *stop_rules(library))],
+        "note": [{"text": text} for text in remarks],
     }
     if begins is not None:
         care_plan["period"] = {"start": begins.isoformat(), "end": _review_day(plan, begins).isoformat()}
@@ -112,11 +116,7 @@ def _review_day(plan: Plan, begins: date) -> date:
     return _last_day(begins) + timedelta(weeks=(plan.next_review or plan.week) - plan.week)
 
 
-def _limits(plan: Plan) -> list[str]:
-    return list(dict.fromkeys(limit.text for limit in plan.limits))
-
-
-def _story(plan: Plan, library: Library, address: str) -> Json:
+def _story(plan: Plan, library: Library, address: str, remarks: Sequence[str]) -> Json:
     """The plan in words, for whoever reads the record."""
     lines = [f"<p><b>Back plan, week {plan.week}.</b> {escape(plan.phase.aim)}</p>"]
     for session in sessions(plan):
@@ -124,7 +124,7 @@ def _story(plan: Plan, library: Library, address: str) -> Json:
         items = "".join(f"<li>{escape(p.exercise.name)}: {escape(wording.amount(p.dose))}</li>" for p in prescriptions)
         lines.append(f"<p>{escape(session.title)}</p><ol>{items}</ol>")
     lines.append(f"<p>Equipment: {escape(kit(plan, library))}.</p>")
-    lines += [f"<p>{escape(text)}</p>" for text in (*_limits(plan), *stop_rules(library))]
+    lines += [f"<p>{escape(text)}</p>" for text in remarks]
     lines.append(f'<p><a href="{escape(address)}">Open this plan</a></p>')
     return _narrative("".join(lines))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import planner.wording as wording
+from planner.handout.options import Printing
 from planner.handout.pdf import handout_pdf
 from planner.intake import Intake
 from planner.library.model import Library
@@ -34,7 +35,9 @@ class NotedSign:
     tell_them: str
 
 
-def render_note(referral: Referral, library: Library, render: Callable[..., str]) -> bytes:
+def render_note(
+    referral: Referral, library: Library, render: Callable[..., str], printing: Printing | None = None
+) -> bytes:
     """The note as a tagged PDF of one page. `render(template, **context)` is Flask's, or any Jinja environment's."""
     intake = referral.intake
     signs = noted_signs(intake, library)
@@ -43,7 +46,7 @@ def render_note(referral: Referral, library: Library, render: Callable[..., str]
             "note.html",
             level=library.action_levels[referral.action_level],
             library=library,
-            paper=intake.paper,
+            printing=printing or Printing(),
             signs=signs[:MOST_SIGNS],
             more_signs=len(signs) - MOST_SIGNS,
             about=_about(intake, library),

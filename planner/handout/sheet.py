@@ -96,13 +96,13 @@ def kit(plan: Plan, library: Library) -> str:
     return wording.listed([library.equipment[id_].name.lower() for id_ in plan.equipment_used]) or "no equipment"
 
 
-def stop_rules(library: Library) -> tuple[str, ...]:
-    """When to stop and when to get help, as plain sentences, for texts without a box."""
+def stop_rules(library: Library, country: str) -> tuple[str, ...]:
+    """When to stop and whom to call in a country, as plain sentences, for texts without a box."""
     safety = library.safety
     return (
         safety.leg_rule,
-        f"{safety.emergency_do} Do this if you have: {wording.listed(safety.emergency, 'or')}.",
-        f"{safety.today_do} Do this if you have: {wording.listed(safety.today, 'or')}.",
+        f"{safety.call_now(country)} Do this if you have: {wording.listed(safety.emergency, 'or')}.",
+        f"{safety.call_today(country)} Do this if you have: {wording.listed(safety.today, 'or')}.",
     )
 
 

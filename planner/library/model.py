@@ -67,7 +67,7 @@ class DoseRange:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseText:
-    """The words a patient reads. `alt` has one text for each drawing."""
+    """The words a patient reads. `alt` has one text for each drawing, `pictured` the step it shows, counted from 1."""
 
     purpose: str
     steps: tuple[str, ...]
@@ -78,6 +78,7 @@ class ExerciseText:
     make_harder: str
     stop: str
     alt: tuple[str, ...]
+    pictured: tuple[int, ...]
     getting_there: str = ""
 
 
@@ -385,13 +386,27 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
+class Country:
+    """Whom to call, as the end of a sentence: `emergency` now, `today` on the same day."""
+
+    id: str
+    name: str
+    emergency: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
 class Safety:
-    """Words that stand on every handout: the safety net, the traffic light, a bad day."""
+    """Words that stand on every handout: the safety net, the traffic light, a bad day.
+
+    `emergency_do` and `today_do` hold `{call}`, for the numbers of a country; the first country is for anywhere.
+    """
 
     emergency: tuple[str, ...]
     emergency_do: str
     today: tuple[str, ...]
     today_do: str
+    countries: tuple[Country, ...]
     traffic_light: tuple[Light, ...]
     leg_rule: str
     bad_day: tuple[str, ...]
@@ -399,6 +414,17 @@ class Safety:
     remember: tuple[str, ...]
     known: str
     mark: tuple[str, ...]
+
+    def call_now(self, country: str = "any") -> str:
+        """What to do in an emergency, with the numbers of a country, by its id."""
+        return self.emergency_do.format(call=self._country(country).emergency)
+
+    def call_today(self, country: str = "any") -> str:
+        """What to do when it can wait for hours, but not for days."""
+        return self.today_do.format(call=self._country(country).today)
+
+    def _country(self, id_: str) -> Country:
+        return next((country for country in self.countries if country.id == id_), self.countries[0])
 
 
 @dataclass(frozen=True)

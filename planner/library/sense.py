@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
-from planner.library.model import MARKS, AvoidRule, Exercise, Library, Phase
+from planner.library.model import MARKS, AvoidRule, Exercise, ExerciseText, Library, Phase
 from planner.library.schema import Faults
 
 
@@ -98,6 +98,19 @@ def _check_exercise(exercise: Exercise, where: str, faults: Faults) -> None:
         faults.add(where, "text.steps", f"found {len(text.steps)}. Write 2 to 4 steps.")
     if exercise.on_floor and not text.getting_there:
         faults.add(where, "text.getting_there", "missing. Say how to get down and up again.")
+    _check_pictured(text, where, faults)
+
+
+def _check_pictured(text: ExerciseText, where: str, faults: Faults) -> None:
+    """Each drawing shows one step, and the drawings follow the steps."""
+    field, shown, count = "text.pictured", text.pictured, len(text.steps)
+    if len(shown) != len(text.alt):
+        faults.add(where, field, f"found {len(shown)} numbers for {len(text.alt)} alt texts. Write one for each.")
+    for step in shown:
+        if not 1 <= step <= count:
+            faults.add(where, field, f"found step {step} of {count}. Write the number of a step, 1 to {count}.")
+    if list(shown) != sorted(shown):
+        faults.add(where, field, f"found {list(shown)}, which goes back. Write no number below the one before.")
 
 
 def _check_walks(phase: Phase, faults: Faults) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from urllib.parse import urlencode
 
+from planner.handout.options import Printing
 from planner.intake import DAYS, Intake
 from planner.library.model import Library
 
@@ -35,17 +36,26 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     pairs += [("week", str(intake.week) if intake.week != 1 else "")]
     pairs += [("mode", intake.mode if intake.mode != "self" else "")]
     pairs += [("max_load", str(intake.load_ceiling or ""))]
-    pairs += [("paper", intake.paper if intake.paper != "a4" else "")]
     return [(name, value) for name, value in pairs if value]
 
 
-def plan_address(intake: Intake, library: Library) -> str:
+def print_query(printing: Printing) -> list[tuple[str, str]]:
+    """How it is printed, where that is not the usual way."""
+    usual, pairs = Printing(), []
+    for each in fields(printing):
+        value = getattr(printing, each.name)
+        if value != getattr(usual, each.name):
+            pairs.append((each.name, "yes" if value is True else str(value)))
+    return pairs
+
+
+def plan_address(intake: Intake, library: Library, printing: Printing | None = None) -> str:
     """`/plan?...`"""
-    query = urlencode(plan_query(intake, library))
+    query = urlencode(plan_query(intake, library) + print_query(printing or Printing()))
     return f"/plan?{query}" if query else "/plan"
 
 
-def week_address(intake: Intake, library: Library) -> Callable[[int], str]:
+def week_address(intake: Intake, library: Library, printing: Printing | None = None) -> Callable[[int], str]:
     """The address of any other week of the same plan."""
-    first = plan_address(replace(intake, week=1, lately="as-planned"), library)
+    first = plan_address(replace(intake, week=1, lately="as-planned"), library, printing)
     return lambda week: f"{first}&week={week}" if week > 1 else first

@@ -17,6 +17,7 @@ from planner.handout.details import Details
 from planner.handout.document import handout_html
 from planner.handout.fhir import fhir_bundle
 from planner.handout.names import file_name
+from planner.handout.options import Printing
 from planner.plan import Plan
 from planner.web.address import plan_address
 from planner.web.errors import CONTENT_SECURITY_POLICY
@@ -32,20 +33,21 @@ def calendar() -> Response:
     """The weeks to come, for a calendar."""
     asked, form = answer_by_address(), CalendarForm(request.args)
     valid = form.validate()
-    if not isinstance(asked.outcome, Plan) or not valid:
+    if not isinstance(asked.outcome, Plan) or not valid or asked.print_form.errors:
         return refused(asked, calendar_form=form)
-    plan, made = asked.outcome, datetime.datetime.now(datetime.UTC)
-    return file(plan, "ics", "text/calendar", render_calendar(plan, library(), address(plan), form.times(), made))
+    plan, printing, made = asked.outcome, asked.print_form.printing(), datetime.datetime.now(datetime.UTC)
+    content = render_calendar(plan, library(), address(plan, printing), form.times(), made, printing.country)
+    return file(plan, "ics", "text/calendar", content)
 
 
 @exports.get("/plan.txt")
 def chart() -> Response:
     """Plain text for a chart note."""
     asked = answer_by_address()
-    if not isinstance(asked.outcome, Plan):
+    if not isinstance(asked.outcome, Plan) or asked.print_form.errors:
         return page(asked, status=400)
-    plan = asked.outcome
-    response = make_response(render_chart(plan, library(), address(plan)))
+    plan, printing = asked.outcome, asked.print_form.printing()
+    response = make_response(render_chart(plan, library(), address(plan, printing), printing.country))
     response.mimetype = "text/plain"
     return response
 
@@ -57,10 +59,10 @@ def record() -> Response:
     asked = answer(request.form) if personal else answer_by_address()
     form = RecordForm(request.form if personal else only_start(request.args))
     valid = form.validate()
-    if not isinstance(asked.outcome, Plan) or not valid:
+    if not isinstance(asked.outcome, Plan) or not valid or asked.print_form.errors:
         return refused(asked, record_form=form)
-    plan = asked.outcome
-    bundle = fhir_bundle(plan, library(), address(plan), form.patient_identifier.data or "", form.starts)
+    plan, country = asked.outcome, asked.print_form.printing().country
+    bundle = fhir_bundle(plan, library(), address(plan), form.patient_identifier.data or "", form.starts, country)
     return file(plan, "fhir.json", "application/fhir+json", json.dumps(bundle))
 
 
@@ -68,11 +70,12 @@ def record() -> Response:
 def print_page() -> Response:
     """The handout as a page, for a browser's own print."""
     asked = answer_by_address()
-    if not isinstance(asked.outcome, Plan):
+    if not isinstance(asked.outcome, Plan) or asked.print_form.errors:
         return page(asked, status=400)
-    plan = asked.outcome
+    plan, printing = asked.outcome, asked.print_form.printing()
+    whole = address(plan, printing)
     html = handout_html(
-        plan, library(), Details(), address(plan), render_template, static=static_url(), sheets=PRINT_SHEETS
+        plan, library(), Details(), whole, render_template, printing, static=static_url(), sheets=PRINT_SHEETS
     )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = allowing_styles_of(html)
@@ -89,9 +92,9 @@ def refused(asked: Answer, **forms: object) -> Response:
     return make_response(render_template("index.html", **{**context(asked), **forms}), 400)
 
 
-def address(plan: Plan) -> str:
+def address(plan: Plan, printing: Printing | None = None) -> str:
     """Where the plan is found again, from anywhere."""
-    return urljoin(request.url_root, plan_address(plan.intake, library()))
+    return urljoin(request.url_root, plan_address(plan.intake, library(), printing))
 
 
 def file(plan: Plan, ending: str, mimetype: str, content: str | bytes) -> Response:

@@ -22,6 +22,7 @@ from wtforms.validators import Length
 from planner.handout.calendar import Times
 from planner.handout.details import Details, printable
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
+from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
 from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
 from planner.library.model import Library
 from planner.wording import DAY_NAMES
@@ -39,6 +40,13 @@ LATELY_NAMES = {
     "too-easy": "It was too easy",
 }
 LOAD_NAMES = {1: "Keep it light", 2: "Up to medium"}
+PRINT_NAMES = {
+    "standard": "Standard",
+    "large": "Large print, one exercise a page",
+    "compact": "Compact, two sheets",
+    "card": "Card, one side",
+    "clinician": "Clinician’s copy",
+}
 #: Who has assessed someone, and when: personal, so it is read from a request's body only.
 ATTESTATION = ("attested", "attested_by", "attested_on")
 LONGEST_AGO_DAYS = 60
@@ -157,7 +165,6 @@ class PlanForm(Form):
     week: OneOf
     mode: OneOf
     max_load: OneOf
-    paper: OneOf
     attested: AnyOf
     attested_by: Line
     attested_on: Line
@@ -244,7 +251,6 @@ class PlanForm(Form):
             mode=one(self.mode) or "self",
             max_load=number(self.max_load),
             attested=self.attestation is not None,
-            paper=one(self.paper) or "a4",
         )
 
     @property
@@ -253,16 +259,18 @@ class PlanForm(Form):
         return {name: [str(message) for message in messages] for name, messages in self.errors.items()}
 
 
+def _named(things: Iterable[Any]) -> Choices:
+    return _pairs((thing.id, thing.name) for thing in things)
+
+
+def _pairs(values_and_names: Iterable[tuple[Any, str]]) -> Choices:
+    return [SelectChoice(str(value), name) for value, name in values_and_names]
+
+
 def plan_form(library: Library) -> type[PlanForm]:
     """The form class with this library's choices."""
     askable = [item for item in library.equipment.values() if not item.always and item.id != "mat"]
-
-    def named(things: Iterable[Any]) -> Choices:
-        return pairs((thing.id, thing.name) for thing in things)
-
-    def pairs(values_and_names: Iterable[tuple[Any, str]]) -> Choices:
-        return [SelectChoice(str(value), name) for value, name in values_and_names]
-
+    named, pairs = _named, _pairs
     fields = {
         "screened": AnyOf("Warning signs", choices=pairs([("none", "None of these apply to me")])),
         "redflag": AnyOf("Warning signs", choices=pairs((f.id, f.ask) for f in library.red_flags.values())),
@@ -293,12 +301,50 @@ def plan_form(library: Library) -> type[PlanForm]:
         "week": OneOf("Plan week", choices=pairs((str(w), str(w)) for w in WEEKS)),
         "mode": OneOf("Who is this for?", choices=pairs([("self", "For me"), ("clinician", "For a patient")])),
         "max_load": OneOf("Heaviest load (clinician)", choices=pairs((n, LOAD_NAMES[n]) for n in MAX_LOADS)),
-        "paper": OneOf("Paper", choices=pairs([("a4", "A4"), ("letter", "US Letter")])),
         "attested": AnyOf("Assessed", choices=pairs([("yes", "I am a clinician and have assessed this")])),
         "attested_by": Line("Your name"),
         "attested_on": Line("Date of the check"),
     }
     return type("LibraryPlanForm", (PlanForm,), fields)
+
+
+class PrintForm(Form):
+    """How to print. Made for one library by `print_form`."""
+
+    print: OneOf
+    weeks: OneOf
+    paper: OneOf
+    country: OneOf
+    colour: AnyOf
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What was not answered is the usual way."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if isinstance(field, OneOf) and not field.data and not field.process_errors:
+                field.data = str(getattr(Printing(), field.short_name))
+
+    def validate_weeks(self, field: OneOf) -> None:
+        if self.print.data in ONE_SHEET and field.data not in (None, str(WEEKS_PRINTED[0])):
+            raise ValidationError("The compact print and the card hold 2 weeks. Choose 2 weeks, or another print.")
+
+    def printing(self) -> Printing:
+        """What was chosen; what could not be read counts as not chosen."""
+        chosen = {f.short_name: f.data for f in self if f.data and not f.errors}
+        chosen["weeks"] = int(chosen.get("weeks", WEEKS_PRINTED[0]))
+        return Printing(**{**chosen, "colour": bool(chosen.get("colour"))})
+
+
+def print_form(library: Library) -> type[PrintForm]:
+    """The form class with this library's countries."""
+    fields = {
+        "print": OneOf("Print", choices=_pairs(PRINT_NAMES.items())),
+        "weeks": OneOf("Weeks to print", choices=_pairs((w, f"{w} weeks") for w in WEEKS_PRINTED)),
+        "paper": OneOf("Paper", choices=_pairs([("a4", "A4"), ("letter", "US Letter")])),
+        "country": OneOf("Numbers to call in", choices=_named(library.safety.countries)),
+        "colour": AnyOf("Colour", choices=_pairs([("yes", "A little colour")])),
+    }
+    return type("LibraryPrintForm", (PrintForm,), fields)
 
 
 def _at_most(number: int) -> Length:

@@ -18,22 +18,32 @@ from planner.handout.note import NOTE_FILE, render_note
 from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
-from planner.web.address import plan_address, plan_query, week_address
-from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, CalendarForm, DetailsForm, PlanForm, RecordForm
+from planner.web.address import plan_address, plan_query, print_query, week_address
+from planner.web.forms import (
+    ATTESTATION,
+    QUESTIONS,
+    AnyOf,
+    CalendarForm,
+    DetailsForm,
+    PlanForm,
+    PrintForm,
+    RecordForm,
+)
 from planner.web.plan_json import outcome_json
 
 pages = Blueprint("pages", __name__)
 htmx = HTMX()
 #: The questions that stand folded away, each with its usual answer.
-MORE = {"avoid": "", "hurt": "", "lately": "as-planned", "week": "1", "mode": "self", "max_load": "", "paper": "a4"}
+MORE = {"avoid": "", "hurt": "", "lately": "as-planned", "week": "1", "mode": "self", "max_load": ""}
 
 
 class Answer(NamedTuple):
-    """What was asked, and what comes of it."""
+    """What was asked, what comes of it, and how to print it."""
 
     form: PlanForm
     outcome: Outcome
     faults: dict[str, list[str]]
+    print_form: PrintForm
 
 
 def library() -> Library:
@@ -50,7 +60,9 @@ def answer(values: MultiDict[str, str]) -> Answer:
     outcome, faults = build_plan(form.intake(), library()), form.faults
     if faults and isinstance(outcome, Plan):
         outcome = Incomplete(outcome.intake, tuple(faults))
-    return Answer(form, outcome, faults)
+    print_form = current_app.extensions["print_form"](values)
+    print_form.validate()
+    return Answer(form, outcome, faults, print_form)
 
 
 def answer_by_address() -> Answer:
@@ -67,7 +79,7 @@ def attestable(asked: Answer) -> bool:
 
 def address_of(asked: Answer) -> str:
     """Where this plan is found again. "None of these either" decides nothing, but a tick should not be lost."""
-    address = plan_address(asked.outcome.intake, library())
+    address = plan_address(asked.outcome.intake, library(), asked.print_form.printing())
     ticked = asked.form.exercise_screen.data == ["none"] and asked.outcome.intake.screened
     return f"{address}&exercise_screen=none" if ticked else address
 
@@ -104,7 +116,8 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "signs_of": {group: signs_of(asked.form, group) for group in library().sign_groups},
         "more_open": any(name in asked.faults or not usual(asked.form, name) for name in MORE),
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
-        "print_form": details or DetailsForm(),
+        "details_form": details or DetailsForm(),
+        "print_form": asked.print_form,
         "calendar_form": CalendarForm(),
         "record_form": RecordForm(),
         "figure_url": static_url().__add__,
@@ -113,8 +126,9 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "attestation": asked.form.attestation,
         "all_answers": asked.form.given if isinstance(asked.outcome, Referral) else (),
         "hidden_answers": plan_query(asked.outcome.intake, library()),
-        "address": plan_address(asked.outcome.intake, library()),
-        "week_address": week_address(asked.outcome.intake, library()),
+        "hidden_print": print_query(asked.print_form.printing()),
+        "address": plan_address(asked.outcome.intake, library(), asked.print_form.printing()),
+        "week_address": week_address(asked.outcome.intake, library(), asked.print_form.printing()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
     }
 
@@ -165,13 +179,13 @@ def handout() -> Response:
     personal = request.method == "POST"
     asked = answer(request.form) if personal else answer_by_address()
     details = DetailsForm(request.form if personal else None)
-    if not isinstance(asked.outcome, Plan) or not details.validate():
+    if not isinstance(asked.outcome, Plan) or not details.validate() or asked.print_form.errors:
         return page(asked, details, 400)
-    plan = asked.outcome
-    address = urljoin(request.url_root, plan_address(plan.intake, library()))
+    plan, printing = asked.outcome, asked.print_form.printing()
+    address = urljoin(request.url_root, plan_address(plan.intake, library(), printing))
     by, on = asked.form.attestation or ("", "")
     printed = replace(details.details(), attested_by=by, attested_on=on)
-    response = make_response(render_handout(plan, library(), printed, address, render_template))
+    response = make_response(render_handout(plan, library(), printed, address, render_template, printing))
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(plan)}"'
     return response
@@ -183,7 +197,7 @@ def note() -> Response:
     asked = answer(request.form)
     if not isinstance(asked.outcome, Referral):
         return page(asked, status=400)
-    response = make_response(render_note(asked.outcome, library(), render_template))
+    response = make_response(render_note(asked.outcome, library(), render_template, asked.print_form.printing()))
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{NOTE_FILE}"'
     return response

@@ -16,7 +16,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from planner import Intake, Plan, build_plan, load_library, wording
-from planner.handout import Details, render_handout
+from planner.handout import Details, Printing, render_handout
 from planner.prescription import Prescription
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,14 +30,14 @@ KIT = frozenset({"barbell", "dumbbell", "kettlebell", "pull-up-bar", "bench", "b
 PEOPLE = {
     "older, ten minutes": {"minutes": 10, "age": "65-plus", "level": 1, "days": ("mon", "thu")},
     "acute": {
-        "since": "under-2-weeks", "pain": 6, "goals": ("relief",), "level": 1, "minutes": 15, "paper": "letter",
+        "since": "under-2-weeks", "pain": 6, "goals": ("relief",), "level": 1, "minutes": 15,
     },
     # the eleven cards that the paper was measured with, whatever else the library comes to offer
     "chronic": {"avoid": frozenset({"double-knee-to-chest", "dead-bug-march"})},
     "in pain": {"pain": 9, "minutes": 10},
     "lifter": {
         "since": "pain-free", "pain": None, "goals": ("lifting", "strength"), "level": 5, "equipment": KIT,
-        "minutes": 60, "week": 9, "days": WEEK, "paper": "letter",
+        "minutes": 60, "week": 9, "days": WEEK,
     },
     "pregnant": {"conditions": frozenset({"preg", "preg-late", "pgp"}), "goals": ("everyday",)},
     "osteoporosis": {
@@ -45,6 +45,7 @@ PEOPLE = {
         "minutes": 30, "red_flags": frozenset({"rf24"}), "none_of_the_signs": False,
     },
 }  # fmt: skip
+LETTER = {"acute", "lifter"}  # who print on US Letter
 INVISIBLE = frozenset({0, 0x0A, 0x0D, 0x20, 0xA0, 0xFFFE})
 DETAILS = Details(
     "Łucja Müller-O’Brien", "Jo Price", "Park Clinic", "020 7946 0000", "Go slowly.\nCall me.", "1 May 2026"
@@ -73,6 +74,7 @@ class Printed:
 
     plan: Plan
     pdf: bytes
+    printing: Printing
 
     @cached_property
     def reader(self) -> pypdf.PdfReader:
@@ -136,11 +138,12 @@ def planned(**answers: object) -> Plan:
     return plan
 
 
-def printing(plan: Plan, details: Details = DETAILS) -> Printed:
+def printing(plan: Plan, details: Details = DETAILS, how: Printing | None = None) -> Printed:
     """Print a plan and read it back."""
-    return Printed(plan, render_handout(plan, LIBRARY, details, ADDRESS, render))
+    how = how or Printing()
+    return Printed(plan, render_handout(plan, LIBRARY, details, ADDRESS, render, how), how)
 
 
 @cache
 def printed_for(person: str) -> Printed:
-    return printing(planned(**PEOPLE[person]))
+    return printing(planned(**PEOPLE[person]), how=Printing("letter" if person in LETTER else "a4"))

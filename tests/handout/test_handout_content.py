@@ -56,7 +56,7 @@ def test_cards_come_in_order_of_doing(printed):
 def test_the_first_page_says_when_to_get_help(printed, library):
     for sign in (*library.safety.emergency, *library.safety.today):
         assert squashed(sign) in printed.pages[0]
-    assert squashed(library.safety.emergency_do) in printed.pages[0]
+    assert squashed(library.safety.call_now()) in printed.pages[0]
     assert squashed(DETAILS.phone) in printed.pages[0]
 
 

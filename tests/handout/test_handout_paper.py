@@ -72,11 +72,11 @@ def test_only_our_fonts_are_embedded(printed):
 def test_the_paper_is_the_one_asked_for(printed):
     for page in printed.reader.pages:
         size = (float(page.mediabox.width), float(page.mediabox.height))
-        assert size == pytest.approx(SIZES[printed.plan.intake.paper], abs=0.5)
+        assert size == pytest.approx(SIZES[printed.printing.paper], abs=0.5)
 
 
 def test_nothing_stands_in_the_margin_or_off_the_page(printed):
-    width, height = SIZES[printed.plan.intake.paper]
+    width, height = SIZES[printed.printing.paper]
     for page in range(len(printed.paper)):
         for left, bottom, right, top in printed.glyphs(page):
             assert left >= 13 * MM
@@ -87,7 +87,7 @@ def test_nothing_stands_in_the_margin_or_off_the_page(printed):
 
 def test_no_page_is_nearly_empty(printed):
     """But the last one. The footer does not count."""
-    height = SIZES[printed.plan.intake.paper][1]
+    height = SIZES[printed.printing.paper][1]
     for page in range(len(printed.paper) - 1):
         lowest = min(bottom for _, bottom, _, _ in printed.glyphs(page) if bottom > 14 * MM)
         assert lowest < height * 2 / 3, f"page {page + 1}"
@@ -206,7 +206,7 @@ def test_every_drawing_is_printed_at_that_scale():
 
 def test_eleven_cards_take_eleven_pages_at_most():
     chronic = printed_for("chronic")
-    assert chronic.plan.intake.paper == "a4"
+    assert chronic.printing.paper == "a4"
     assert len(chronic.plan.cards) == 11
     assert len(chronic.pages) <= 11
 

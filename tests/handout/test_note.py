@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import get_args
 
 import pypdf
 import pypdfium2
@@ -12,6 +13,7 @@ from printed import LIBRARY, render, squashed
 
 from planner import Intake, Referral, build_plan
 from planner.handout.note import MOST_SIGNS, noted_signs, render_note
+from planner.handout.options import Paper, Printing
 
 SIZES = {"a4": (595.28, 841.89), "letter": (612, 792)}
 SIGNS = sorted(LIBRARY.red_flags.values(), key=lambda flag: -len(flag.short + flag.tell_them))
@@ -23,10 +25,10 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-def note(**answers: object) -> pypdf.PdfReader:
+def note(paper: Paper = "a4", **answers: object) -> pypdf.PdfReader:
     referral = build_plan(Intake(**answers), LIBRARY)  # type: ignore[arg-type]
     assert isinstance(referral, Referral)
-    return pypdf.PdfReader(io.BytesIO(render_note(referral, LIBRARY, render)))
+    return pypdf.PdfReader(io.BytesIO(render_note(referral, LIBRARY, render, Printing(paper))))
 
 
 def text(paper: pypdf.PdfReader) -> str:
@@ -34,7 +36,7 @@ def text(paper: pypdf.PdfReader) -> str:
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_it_is_one_page_with_every_sign_ticked(paper: str) -> None:
+def test_it_is_one_page_with_every_sign_ticked(paper: Paper) -> None:
     printed = note(**EVERYTHING, paper=paper)
     assert len(printed.pages) == 1
     more = len(LIBRARY.red_flags) + len(LIBRARY.exercise_screen) + 5 - MOST_SIGNS  # 3 conditions, the age, the leg
@@ -46,7 +48,7 @@ def test_it_is_one_page_with_every_sign_ticked(paper: str) -> None:
 def test_it_is_one_page_with_the_longest_words(level: str, number: int) -> None:
     longest = [flag.id for flag in SIGNS if flag.action_level == level][:number]
     answers = {"red_flags": frozenset(longest), "conditions": LONG_NAMES, "since": "over-12-weeks", "pain": 10}
-    for paper in ("a4", "letter"):
+    for paper in get_args(Paper):
         assert len(note(**answers, age="65-plus", mode="clinician", paper=paper).pages) == 1, paper
 
 
@@ -87,7 +89,7 @@ def test_it_holds_no_exercise() -> None:
 
 
 def test_it_is_tagged_named_and_on_the_right_paper() -> None:
-    for paper in ("a4", "letter"):
+    for paper in get_args(Paper):
         printed = note(red_flags=frozenset({"rf01"}), paper=paper)
         root = printed.trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
@@ -104,6 +106,6 @@ def test_it_is_black_on_white_and_large() -> None:
     pdf = render_note(referral, LIBRARY, render)
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("RGB")
     assert all(max(pixel) - min(pixel) == 0 for _, pixel in picture.getcolors(1 << 24))
-    style = render("note.html", level=LIBRARY.action_levels["A0"], library=LIBRARY, paper="a4", signs=[], about=[],
-                   more_signs=0, lines=1)  # fmt: skip
+    style = render("note.html", level=LIBRARY.action_levels["A0"], library=LIBRARY, printing=Printing(), signs=[],
+                   about=[], more_signs=0, lines=1)  # fmt: skip
     assert not re.search(r"style=", style)

@@ -85,6 +85,36 @@ def test_no_way_out_tells_a_sign(client: FlaskClient, library: Library, way: str
     assert library.red_flags["rf24"].short not in told.text
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_the_numbers_to_call_are_those_of_the_country(client: FlaskClient, library: Library, way: str) -> None:
+    def told(**country: str) -> str:
+        text = client.get(f"/plan.{way}?{query(**country)}").text
+        plain = text.replace("\r\n ", "").replace("\\,", ",").replace("\\u2019", "’")
+        return " ".join(html.unescape(plain).split())
+
+    for country in ("us", "any"):
+        assert library.safety.call_now(country) in told(country=country)
+        assert library.safety.call_today(country) in told(country=country)
+    assert "call 999" not in told(country="us")
+    assert "call 999" in told()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_unknown_way_to_print_is_told_and_not_guessed(client: FlaskClient, way: str) -> None:
+    answer = client.get(f"/plan.{way}?{query(country='atlantis')}")
+    assert answer.status_code == 400
+    assert "“atlantis” is not one of the answers." in html.unescape(answer.text)
+
+
+def test_how_it_is_printed_goes_along_and_a_record_does_not_mind(client: FlaskClient) -> None:
+    page = client.post("/preview", data={**ANSWERS, "country": "us", "paper": "letter"}, headers=HTMX).text
+    links = [html.unescape(link) for link in re.findall(r'href="(plan\.[^"]+)"', page)]
+    assert all("country=us" in link and "paper=letter" in link for link in links)
+    assert '<input type="hidden" form="to-calendar" name="country" value="us">' in page
+    records = [client.get(f"/plan.fhir.json?{query(paper=paper)}").get_json(force=True) for paper in ("a4", "letter")]
+    assert records[0] == records[1]
+
+
 def test_the_preview_leads_to_all_of_them_with_the_same_answers(client: FlaskClient) -> None:
     page = client.post("/preview", data=ANSWERS, headers=HTMX)
     asked = page.headers["HX-Replace-Url"].partition("?")[2]

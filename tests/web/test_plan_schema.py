@@ -188,7 +188,6 @@ PLANS: dict[str, dict[str, Any]] = {
     "one day": {"day": "sun"},
     "every goal": {"goal": ["relief", "flexibility", "strength", "prevention", "lifting", "pull-ups", "walking"]},
     "some left out": {"avoid": HURT},
-    "US Letter": {"paper": "letter"},
     "a known ache": {"redflag": "rf18-known"},
     "signs that only advise": {"screened": None, "redflag": ["rf23", "rf24"]},
     "health that asks for a light start": {"exercise_screen": ["px1-cleared", "px4", "px5", "px6"]},
@@ -211,7 +210,7 @@ INCOMPLETE: dict[str, dict[str, Any]] = {
     "contradiction": {"since": "pain-free", "pain": "7"},
     "unknown ticks": {"goal": ["a", "b"], "equipment": "rocket", "condition": "hiccups"},
     "unknown ids": {"avoid": "flying", "redflag": "rf99", "exercise_screen": "px99", "screened": "all"},
-    "everything wrong": dict.fromkeys((*ANSWERS, "week", "mode", "paper", "equipment", "avoid"), "§"),
+    "everything wrong": dict.fromkeys((*ANSWERS, "week", "mode", "equipment", "avoid"), "§"),
 }
 ASKED = {"plan": PLANS, "referral": REFERRALS, "incomplete": INCOMPLETE}
 CASES = [pytest.param(outcome, changes, id=name) for outcome, cases in ASKED.items() for name, changes in cases.items()]
@@ -487,7 +486,7 @@ def test_the_page_names_every_word_of_the_schema() -> None:
 
 def test_the_page_names_every_value_that_may_be_sent(app: Flask, library: Library) -> None:
     form = app.extensions["plan_form"]()
-    for field in ("screened", "since", "age", "goal", "equipment", "minutes", "condition", "mode", "paper"):
+    for field in ("screened", "since", "age", "goal", "equipment", "minutes", "condition", "mode"):
         assert set(form[field].known) - named() == set(), field
     for values in (EASES, EASIER, SPREADS, LATELY, map(str, MAX_LOADS)):
         assert set(values) - named() == set()

@@ -1,0 +1,25 @@
+"""How a plan is printed; none of it changes the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PAPERS = ("a4", "letter")
+PRINTS = ("standard", "large", "compact", "card", "clinician")
+WEEKS_PRINTED = (2, 6, 12)
+ONE_SHEET = ("compact", "card")  # prints that hold no more than two weeks
+
+Paper = Literal["a4", "letter"]
+Print = Literal["standard", "large", "compact", "card", "clinician"]
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """`weeks` are printed from the plan's week on; `colour` is off as it takes ink; `country` sets whom to call."""
+
+    paper: Paper = "a4"
+    print: Print = "standard"
+    weeks: int = 2
+    colour: bool = False
+    country: str = "any"
