@@ -11,6 +11,7 @@ from flask import Flask
 
 from planner.library import ContentError, load_library
 from planner.web.errors import init_errors
+from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
 from planner.web.views import htmx, pages
 
@@ -33,6 +34,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     htmx.init_app(app)
     init_errors(app)
     app.register_blueprint(pages)
+    app.register_blueprint(exports)
     return app
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import planner.wording as wording
 from planner.course import Course, Walking
 from planner.dosing import Dose, minutes
 from planner.library.model import Exercise, Library
-from planner.plan import Plan
+from planner.plan import Plan, as_planned
+from planner.prescription import Day, written_days
 from planner.progression import Span
 from planner.session import timed
 
@@ -38,6 +39,15 @@ class CourseStage:
     weeks: tuple[CourseWeek, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StageToCome:
+    """A stage, and the weeks of it that are still to do, each with its days in order."""
+
+    span: Span
+    weeks: tuple[int, ...]
+    days: tuple[tuple[Day, ...], ...]
+
+
 def course_at_a_glance(plan: Plan, library: Library) -> tuple[CourseStage, ...]:
     """All weeks of a plan's answers, stage by stage: what changes, and when.
 
@@ -46,18 +56,33 @@ def course_at_a_glance(plan: Plan, library: Library) -> tuple[CourseStage, ...]:
     """
     if plan.intake.pain_now >= 8:
         return ()
-    course = plan.course  # its blocks do not depend on the week, but on what came between
-    if plan.intake.lately != "as-planned":
-        course = Course(replace(plan.intake, lately="as-planned"), library, plan.phase)
+    course = as_planned(plan, library)
     stages, before = [], dict[Exercise, Dose]()
     for span in course.way:
-        last = span.from_week if plan.phase.id == "acute" else span.to_week
         weeks = []
-        for week in range(span.from_week, last + 1):
+        for week in _weeks(span, plan):
             at_a_glance, before = _week(course, week, before)
             weeks.append(at_a_glance)
         stages.append(CourseStage(span, tuple(weeks)))
     return tuple(stages)
+
+
+def weeks_to_come(plan: Plan, library: Library) -> tuple[StageToCome, ...]:
+    """The plan's own week and those after it, to the end of the course, day by day. At high pain its own week only."""
+    if plan.intake.pain_now >= 8:
+        return (StageToCome(plan.stage, (plan.week,), (plan.days,)),)
+    course, stages = as_planned(plan, library), []
+    for span in course.way:
+        weeks = [week for week in _weeks(span, plan) if week >= plan.week]
+        against = course.objections(course.block(span.from_week).caps) if weeks else {}
+        days = [plan.days if week == plan.week else written_days(course, week, against) for week in weeks]
+        stages.append(StageToCome(span, tuple(weeks), tuple(days)))
+    return tuple(stage for stage in stages if stage.weeks)
+
+
+def _weeks(span: Span, plan: Plan) -> range:
+    """A stage's weeks in this plan's course."""
+    return range(span.from_week, (span.from_week if plan.phase.id == "acute" else span.to_week) + 1)
 
 
 def _week(course: Course, week: int, before: dict[Exercise, Dose]) -> tuple[CourseWeek, dict[Exercise, Dose]]:

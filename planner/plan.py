@@ -12,11 +12,10 @@ from planner.flare import Flare, flare
 from planner.intake import Intake
 from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.notes import plan_notes
-from planner.prescription import Day, Prescription, Writer
+from planner.prescription import Day, Prescription, written_days
 from planner.progression import Span
 from planner.screening import Reason, screen
 from planner.selection import Objection, ObjectionKind
-from planner.session import Part, timed
 
 NOT_NEEDED = Objection("not-needed", "Not needed this week. A few exercises, done often, work best.")
 NOTHING_LEFT = "You left out so much that some days stay empty. Take some exercises back in."
@@ -122,12 +121,16 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
     return _plan(course, course.week, screening.action_level, screening.reasons)
 
 
+def as_planned(plan: Plan, library: Library) -> Course:
+    """Its course without what came between, which counts once; the blocks depend on that, but not on the week."""
+    if plan.intake.lately == "as-planned":
+        return plan.course
+    return Course(replace(plan.intake, lately="as-planned"), library, plan.phase)
+
+
 def plan_for_week(plan: Plan, week: int, library: Library) -> Plan | Incomplete:
-    """Another week of the same course, as it will be when all goes as planned: what came between counts once."""
-    course = plan.course
-    if plan.intake.lately != "as-planned":
-        course = Course(replace(plan.intake, lately="as-planned"), library, plan.phase)
-    return _plan(course, week, plan.action_level, plan.limits)
+    """Another week of the same course, as it will be when all goes as planned."""
+    return _plan(as_planned(plan, library), week, plan.action_level, plan.limits)
 
 
 def phase_of(intake: Intake, library: Library) -> Phase:
@@ -139,14 +142,7 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
     """One week of a course, with its reasons."""
     intake, library, block = course.intake, course.library, course.block(week)
     against = course.objections(block.caps)
-    writer = Writer(intake, library, against)
-    done: dict[int, tuple[list[Part], list[int]]] = {}
-    days = []
-    for day, kind, session in block.days:
-        if id(session) not in done:
-            parts = course.parts(session, week)
-            done[id(session)] = parts, timed(parts, session.pace)
-        days.append(writer.day(day, kind, session, *done[id(session)]))
+    days = list(written_days(course, week, against))
     if not all(day.prescriptions for day in days):
         return Incomplete(intake, ("avoid",), NOTHING_LEFT)
     used = {p.exercise.id for d in days for p in d.prescriptions}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import planner.wording as wording
+from planner.course import Course
 from planner.dosing import Dose, minutes
 from planner.intake import Intake
 from planner.library.model import Exercise, Library, Range
 from planner.progression import load_step
 from planner.selection import Objection
-from planner.session import Part, Session, Slot
+from planner.session import Part, Session, Slot, timed
 
 GATE_CHECK = (
     "Before your first heavy set: bend with a stick along your back, pain-free, "
@@ -61,6 +62,19 @@ class Day:
     kinds: tuple[str, ...]
     minutes: int
     prescriptions: tuple[Prescription, ...]
+
+
+def written_days(course: Course, week: int, against: dict[str, Objection | None]) -> tuple[Day, ...]:
+    """The days of one week of a course, with its doses. `against`: the objections of that week's block."""
+    writer = Writer(course.intake, course.library, against)
+    done: dict[int, tuple[list[Part], list[int]]] = {}
+    days = []
+    for day, kind, session in course.block(week).days:
+        if id(session) not in done:
+            parts = course.parts(session, week)
+            done[id(session)] = parts, timed(parts, session.pace)
+        days.append(writer.day(day, kind, session, *done[id(session)]))
+    return tuple(days)
 
 
 class Writer:

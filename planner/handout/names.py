@@ -5,5 +5,5 @@ from __future__ import annotations
 from planner.plan import Plan
 
 
-def file_name(plan: Plan) -> str:
-    return f"back-plan-week-{plan.week}.pdf"
+def file_name(plan: Plan, ending: str = "pdf") -> str:
+    return f"back-plan-week-{plan.week}.{ending}"

@@ -93,6 +93,16 @@ def kit(plan: Plan, library: Library) -> str:
     return wording.listed([library.equipment[id_].name.lower() for id_ in plan.equipment_used]) or "no equipment"
 
 
+def stop_rules(library: Library, country: str) -> tuple[str, ...]:
+    """When to stop and whom to call in a country, as plain sentences, for texts without a box."""
+    safety = library.safety
+    return (
+        safety.leg_rule,
+        f"{safety.call_now(country)} Do this if you have: {wording.listed(safety.emergency, 'or')}.",
+        f"{safety.call_today(country)} Do this if you have: {wording.listed(safety.today, 'or')}.",
+    )
+
+
 def left_out(plan: Plan) -> list[tuple[str, list[str]]]:
     """Why exercises are not in the plan, each reason with their names, rare reasons first."""
     names: dict[str, list[str]] = {}

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
 from wtforms.validators import Length
 
+from planner.handout.calendar import Times
 from planner.handout.details import Details, printable
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
 from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
@@ -50,6 +51,14 @@ PRINT_NAMES = {
 #: Who has assessed someone, and when: personal, so it is read from a request's body only.
 ATTESTATION = ("attested", "attested_by", "attested_on")
 LONGEST_AGO_DAYS = 60
+FARTHEST_START_DAYS = 366
+ALARM_NAMES = {
+    "none": "No reminder",
+    "0": "When it starts",
+    "10": "10 minutes before",
+    "30": "30 minutes before",
+    "60": "1 hour before",
+}
 PREGNANCY = {"preg", "preg-late", "postp"}
 QUESTIONS = {
     "screened": "the warning signs",
@@ -385,6 +394,68 @@ class DetailsForm(Form):
             note=(self.note.data or "").strip(),
             date=_in_words(day) if day else "",
         )
+
+
+class StartForm(Form):
+    """When the plan begins."""
+
+    start = Line("First day")
+
+    def validate_start(self, field: Line) -> None:
+        if not (field.data or "").strip():
+            return
+        if (day := _as_date(field.data or "")) is None:
+            raise ValidationError("Write the first day as year-month-day, such as 2026-11-23.")
+        if abs((day - _latest_today()).days) > FARTHEST_START_DAYS:
+            raise ValidationError("This day is more than a year away. Choose one that is nearer.")
+
+    @property
+    def starts(self) -> datetime.date | None:
+        """The day, where one was given."""
+        return _as_date(self.start.data or "")
+
+
+class CalendarForm(StartForm):
+    """When the sessions are, for a calendar. Nothing is needed: all day, from the next Monday on."""
+
+    at = Line("Time of day")
+    alarm = OneOf("Remind me", choices=[SelectChoice(*pair) for pair in ALARM_NAMES.items()], default="none")
+
+    def validate_at(self, field: Line) -> None:
+        if (field.data or "").strip() and _as_time(field.data or "") is None:
+            raise ValidationError("Write the time as hours and minutes, from 00:00 to 23:59, such as 07:30.")
+
+    def validate_alarm(self, field: OneOf) -> None:
+        if self.minutes_before is not None and not (self.at.data or "").strip():
+            raise ValidationError("A reminder needs a time of day. Write one, such as 07:30.")
+
+    def times(self) -> Times:
+        """What was chosen; tomorrow, so from the next Monday on, where no day was."""
+        tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+        return Times(self.starts or tomorrow, _as_time(self.at.data or ""), self.minutes_before)
+
+    @property
+    def minutes_before(self) -> int | None:
+        """When to remind; None for no reminder."""
+        return int(self.alarm.data) if self.alarm.data not in (None, "none") else None
+
+
+class RecordForm(StartForm):
+    """For whom a plan goes into a record, and from when. The identifier travels in a body only."""
+
+    start = Line("First day", id="record-start")
+    patient_identifier = Line("Patient identifier", [_at_most(64)])
+
+    def validate_patient_identifier(self, field: Line) -> None:
+        if (field.data or "") != printable(field.data or ""):
+            raise ValidationError("Use letters, digits and signs that can be seen, with single spaces at most.")
+
+
+def _as_time(text: str) -> datetime.time | None:
+    """`7:30` or `07:30`."""
+    found = re.fullmatch(r"(\d\d?):(\d\d)", text.strip(), re.ASCII)
+    hours, minutes = map(int, found.groups()) if found else (24, 0)
+    return datetime.time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
 def _as_date(text: str) -> datetime.date | None:

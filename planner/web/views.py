@@ -18,8 +18,18 @@ from planner.handout.note import NOTE_FILE, render_note
 from planner.handout.sheet import sheet
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
-from planner.web.address import plan_address, plan_query, week_address
-from planner.web.forms import ATTESTATION, QUESTIONS, AnyOf, CodeForm, DetailsForm, PlanForm, PrintForm
+from planner.web.address import plan_address, plan_query, print_query, week_address
+from planner.web.forms import (
+    ATTESTATION,
+    QUESTIONS,
+    AnyOf,
+    CalendarForm,
+    CodeForm,
+    DetailsForm,
+    PlanForm,
+    PrintForm,
+    RecordForm,
+)
 from planner.web.plan_json import outcome_json
 from planner.web.short import short_address
 
@@ -88,9 +98,13 @@ def usual(form: PlanForm, name: str) -> bool:
     return not form[name].data or form[name].data == MORE[name]
 
 
+def static_url() -> str:
+    """Where static files are; for each of them url_for would take a third of a preview's time in all."""
+    return f"{request.script_root}{current_app.static_url_path}/"
+
+
 def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
     """What page and fragment share."""
-    static = f"{request.script_root}{current_app.static_url_path}/"  # url_for would take a third of a preview's time
     return {
         "form": asked.form,
         "faults": asked.faults,
@@ -106,14 +120,17 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
         "details_form": details or DetailsForm(),
         "print_form": asked.print_form,
-        "figure_url": static.__add__,
+        "calendar_form": CalendarForm(),
+        "record_form": RecordForm(),
+        "figure_url": static_url().__add__,
         "motion": motion,
         "attestable": attestable(asked),
         "attestation": asked.form.attestation,
         "all_answers": asked.form.given if isinstance(asked.outcome, Referral) else (),
         "hidden_answers": plan_query(asked.outcome.intake, library()),
-        "address": plan_address(asked.outcome.intake, library()),
         "code_form": CodeForm(None, library().numbers),
+        "hidden_print": print_query(asked.print_form.printing()),
+        "address": plan_address(asked.outcome.intake, library(), asked.print_form.printing()),
         "week_address": week_address(asked.outcome.intake, library(), asked.print_form.printing()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
     }
