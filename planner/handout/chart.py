@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 import planner.wording as wording
-from planner.handout.sheet import DaysAlike, kit, sessions, stop_rules
+from planner.handout.chapters import DaysAlike, sessions
+from planner.handout.sheet import kit, stop_rules
 from planner.library.model import Library
 from planner.plan import Plan
 from planner.prescription import Prescription

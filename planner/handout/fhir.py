@@ -10,8 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 import planner.wording as wording
 from planner.handout.calendar import SOON, first_day
+from planner.handout.chapters import doses, sessions
 from planner.handout.chart import review
-from planner.handout.sheet import doses, kit, sessions, stop_rules
+from planner.handout.sheet import kit, stop_rules
 from planner.library.model import Library
 from planner.plan import Plan
 

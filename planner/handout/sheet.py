@@ -97,7 +97,7 @@ def stop_rules(library: Library, country: str) -> tuple[str, ...]:
     """When to stop and whom to call in a country, as plain sentences, for texts without a box."""
     safety = library.safety
     return (
-        safety.leg_rule,
+        f"{safety.leg_rule} {safety.leg_help}",
         f"{safety.call_now(country)} Do this if you have: {wording.listed(safety.emergency, 'or')}.",
         f"{safety.call_today(country)} Do this if you have: {wording.listed(safety.today, 'or')}.",
     )
