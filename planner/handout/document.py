@@ -23,7 +23,8 @@ def render_handout(
     printing: Printing | None = None,
 ) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
-    return handout_pdf(handout_html(plan, library, details, address, render, printing))
+    pictures = {details.logo.address: details.logo.picture} if details.logo else {}
+    return handout_pdf(handout_html(plan, library, details, address, render, printing), pictures)
 
 
 def handout_html(
