@@ -17,7 +17,7 @@ from planner.handout import Details, HandoutError
 from planner.handout.details import LONGEST, fault
 from planner.handout.document import handout_html
 from planner.handout.logo import HIGH_MM, WIDE_MM, read_logo
-from planner.handout.pdf import handout_pdf
+from planner.handout.pdf import _style, handout_pdf
 
 LOGO = read_logo(svg())
 PLAN = planned(goals=("strength", "walking"), week=2, days=("mon",))
@@ -104,6 +104,7 @@ def test_a_logo_of_any_shape_keeps_to_its_place(size):
 def test_the_next_handout_does_not_have_the_logo():
     assert pictures(full())
     assert not pictures(printing(PLAN, replace(FULL, logo=None)))
+    assert not _style()[1].pictures  # nor does the memory of the process
     with pytest.raises(HandoutError, match="only files of static/"):
         handout_pdf(f'<html lang="en"><title>t</title><img src="{LOGO.address}" alt="a"></html>')
 
