@@ -11,8 +11,8 @@ from flask import Request
 class InMemory(Request):
     """A request whose uploads are never written to disk. Only one that can bring a file may be as long as one."""
 
-    @property
-    def max_content_length(self) -> int | None:  # type: ignore[misc]  # Flask’s can be set too
+    @property  # type: ignore[misc]  # Flask’s can be set too
+    def max_content_length(self) -> int | None:  # type: ignore[override]
         with_files = self.mimetype == "multipart/form-data"
         return super().max_content_length if with_files else self.max_form_memory_size
 
