@@ -10,19 +10,22 @@ from pathlib import Path
 from flask import Flask
 
 from planner.library import ContentError, load_library
+from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
 from planner.web.views import htmx, pages
 
 ROOT = Path(__file__).resolve().parent
-MAX_BODY_BYTES = 512 * 1024
+MAX_TEXT_BYTES = 512 * 1024
+MAX_BODY_BYTES = 4 * 1024 * 1024  # a logo may have 1 MB; one that has more is told so at its field, with all else kept
 
 
 def create_app(config: dict[str, object] | None = None) -> Flask:
     """The app, ready to serve. Raises ContentError when the content is broken."""
     app = Flask(__name__, root_path=str(ROOT))
-    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
+    app.request_class = InMemory
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_TEXT_BYTES)
     app.config.update(config or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     library = load_library()
@@ -47,4 +50,5 @@ if __name__ == "__main__":
     except ContentError as error:
         sys.exit(f"{error}\nMend these, then start again. To check all content: make content")
     print(f"Backplan is ready on http://{host}:{port}/  (Ctrl+C stops it)", flush=True)
-    serve(app, host=host, port=port, max_request_body_size=2 * MAX_BODY_BYTES)
+    most = 2 * MAX_BODY_BYTES
+    serve(app, host=host, port=port, max_request_body_size=most, inbuf_overflow=most)  # no body is buffered on disk

@@ -89,9 +89,12 @@ if ! cmp -s package-lock.json static/vendor/package-lock.json; then
     rm -rf static/vendor && mkdir -p static/vendor/fonts
     version=$(sed -n 's/.*"htmx.org": "\(.*\)".*/\1/p' package.json)
     cp node_modules/htmx.org/dist/htmx.min.js "static/vendor/htmx-$version.min.js"
-    for slice in latin latin-ext; do
+    for font in atkinson-hyperlegible-next:latin atkinson-hyperlegible-next:latin-ext \
+        noto-sans:latin noto-sans:latin-ext noto-sans:vietnamese noto-sans:greek noto-sans:greek-ext \
+        noto-sans:cyrillic noto-sans:cyrillic-ext noto-sans-arabic:arabic noto-sans-hebrew:hebrew; do
+        family=${font%:*} slice=${font#*:}
         for weight in 400 700; do
-            cp "node_modules/@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-$slice-$weight-normal.woff2" static/vendor/fonts/
+            cp "node_modules/@fontsource/$family/files/$family-$slice-$weight-normal.woff2" static/vendor/fonts/
         done
     done
     cp package-lock.json static/vendor/

@@ -39,9 +39,33 @@ if (handout && preview) {
       (field.tagName === "FIELDSET" ? field : input).setAttribute("aria-describedby", error.id);
     });
   };
+  // Notes for exercises stand on the cards, which a new preview replaces: each goes to its new card. A note whose exercise
+  // has left the plan waits in the form, in sight; it has no name there, so that it is not sent.
+  const homeless = document.getElementById("homeless-notes");
+  let notes = [];
+  const keepNotes = () => {
+    notes = [...document.querySelectorAll(".exercise-note")].filter((note) => note.querySelector("textarea").value.trim());
+  };
+  const placeNotes = () => {
+    notes.forEach((note) => {
+      const text = note.querySelector("textarea");
+      const place = [...preview.querySelectorAll(".exercise-note")].find((other) => other.dataset.note === note.dataset.note);
+      if (place) {
+        place.querySelector("textarea").value = text.value;
+        note.remove();
+      } else if (note.parentElement !== homeless) {
+        const label = note.querySelector("label");
+        label.textContent = `${label.textContent}. It is not in this plan now, so this note is kept here and not printed.`;
+        text.removeAttribute("name");
+        homeless.append(note);
+      }
+    });
+    if (homeless.querySelector(".exercise-note")) homeless.closest("details").open = true;
+  };
   // What was unfolded stays unfolded when a new preview comes in.
   let unfolded = [];
   document.body.addEventListener("htmx:beforeSwap", () => {
+    keepNotes();
     unfolded = [...preview.querySelectorAll("details[open]")].map((details) => details.className);
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
@@ -52,6 +76,7 @@ if (handout && preview) {
       preview.scrollIntoView({ block: "start", behavior: preview.querySelector(".referral") ? "instant" : "auto" });
     }
     preview.querySelectorAll("details").forEach((details) => { details.open = unfolded.includes(details.className); });
+    placeNotes();
     show();
     mark();
     status.textContent = "";
@@ -90,14 +115,37 @@ if (handout && preview) {
     });
   }, true);
 
+  // A file too large to be sent would cost all that was typed.
+  const logo = handout.elements.logo;
+  logo.addEventListener("change", () => {
+    const place = document.getElementById("q-logo");
+    place.querySelectorAll(".error").forEach((error) => error.remove());
+    if (!logo.files.length || logo.files[0].size <= Number(logo.dataset.mostBytes)) return;
+    const error = document.createElement("span");
+    error.className = "error";
+    error.id = "logo-error";
+    error.setAttribute("role", "alert");
+    error.textContent = "This file is larger than 1 MB. Save the logo smaller. Choose the logo again.";
+    logo.before(error);
+    logo.setAttribute("aria-describedby", error.id);
+    logo.value = "";
+  });
+
+  // Today, where this person is; anyone may write another day.
+  const today = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const date = handout.elements.date;
+  if (!date.value) date.value = `${today.getFullYear()}-${two(today.getMonth() + 1)}-${two(today.getDate())}`;
+
   handout.addEventListener("submit", async (event) => {
     event.preventDefault();
     progress.hidden = false;
     button.disabled = true;
     status.textContent = "Drawing your handout. This takes a few seconds.";
     try {
-      const response = await fetch(handout.action, { method: "POST", body: new URLSearchParams(new FormData(handout)) });
+      const response = await fetch(handout.action, { method: "POST", body: new FormData(handout) });
       if (!response.ok || response.headers.get("Content-Type") !== "application/pdf") {
+        homeless.querySelectorAll("textarea").forEach((text) => { text.name = text.id; }); // or they would be lost
         handout.submit(); // the server shows the page with what to mend
         return;
       }

@@ -19,13 +19,16 @@ GENERATOR = {module: path for module, path in FILES.items() if module.startswith
 MODULES = {module: path for module, path in FILES.items() if module not in GENERATOR}
 #: Where each third-party package may be imported.
 DOORS = {
-    "flask": {"planner.web.views", "planner.web.exports", "planner.web.errors"},
+    "flask": {"planner.web.views", "planner.web.exports", "planner.web.errors", "planner.web.bodies"},
     "flask_htmx": {"planner.web.views"},
     "werkzeug": {"planner.web.views", "planner.web.exports", "planner.web.errors"},
     "wtforms": {"planner.web.forms"},
     "weasyprint": {"planner.handout.pdf"},
     "segno": {"planner.handout.qr"},
     "icalendar": {"planner.handout.calendar"},
+    "fontTools": {"planner.handout.glyphs"},
+    "PIL": {"planner.handout.redraw"},
+    "resvg_py": {"planner.handout.redraw"},
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},
 }

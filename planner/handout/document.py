@@ -35,10 +35,11 @@ def render_handout(
 ) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
     fits, most_pages = fits_of(printing or Printing())
+    pictures = {details.logo.address: details.logo.picture} if details.logo else {}
     for fit in fits:
         html = handout_html(plan, library, details, address, render, printing, short_address, fit)
         with suppress(TooLong):
-            return handout_pdf(html, most_pages if fit != fits[-1] else None)
+            return handout_pdf(html, pictures, most_pages if fit != fits[-1] else None)
     raise AssertionError("the last fit is printed however long it is")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 try:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 except OSError as error:
     raise ImportError(
         "The printed handout needs Pango. Install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -23,8 +23,8 @@ except OSError as error:
     ) from error
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-SHEETS = ("fonts.css", "handout.css")
-NO_GLYPH = ".notdef glyph"  # a character that no font here has; it prints as an empty box
+SHEETS = ("fonts.css", "print-fonts.css", "handout.css")
+NO_GLYPH = ".notdef glyph"  # how WeasyPrint warns of a character that no font has; the rest of it quotes the text
 _lock = Lock()  # WeasyPrint does not promise to be safe in threads
 
 
@@ -37,14 +37,18 @@ class TooLong(HandoutError):
 
 
 class StaticOnly(URLFetcher):  # type: ignore[misc]
-    """Serves files under `folder`. WeasyPrint swallows what is raised here, so every refusal is kept."""
+    """Serves files under `folder`, and the pictures of the one document that is being printed, which no disk has seen.
+    WeasyPrint swallows what is raised here, so every refusal is kept."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(allowed_protocols={"file"})
         self.folder = folder.resolve()
         self.refused: list[str] = []
+        self.pictures: Mapping[str, bytes] = {}
 
     def fetch(self, url: str, headers: Any = None) -> Any:
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url])
         if not self.allows(url):
             self.refused.append(url)
             raise ValueError(f"refused: {url}")
@@ -67,16 +71,17 @@ class _Complaints(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not str(record.msg).startswith(NO_GLYPH):
-            self.texts.append(record.getMessage())
+        unprinted = str(record.msg).startswith(NO_GLYPH)
+        self.texts.append("A character that no font has" if unprinted else record.getMessage())
 
 
-def handout_pdf(html: str, most_pages: int | None = None) -> bytes:
+def handout_pdf(html: str, pictures: Mapping[str, bytes] | None = None, most_pages: int | None = None) -> bytes:
     """`html` as PDF/UA-1. The same `html` gives the same bytes. Raises rather than print with a hole in it.
 
-    Raises TooLong, before anything is drawn, when it takes more than `most_pages`.
+    `pictures`: pictures of this document alone, by their address in it. Raises TooLong, before anything is drawn, when
+    it takes more than `most_pages`.
     """
-    with _lock, _strictly():
+    with _lock, _strictly(), _pictures(pictures or {}):
         fonts, fetcher, sheets = _style()
         fetcher.refused.clear()
         page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
@@ -87,6 +92,17 @@ def handout_pdf(html: str, most_pages: int | None = None) -> bytes:
         if fetcher.refused:
             raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
         return pdf
+
+
+@contextmanager
+def _pictures(pictures: Mapping[str, bytes]) -> Iterator[None]:
+    """Lends the fetcher these pictures, and takes them away again: the next handout is someone else's."""
+    fetcher = _style()[1]
+    fetcher.pictures = pictures
+    try:
+        yield
+    finally:
+        fetcher.pictures = {}
 
 
 @contextmanager

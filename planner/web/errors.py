@@ -13,7 +13,7 @@ SENTENCES = {
     400: "We could not read what was sent. Go back, and try again.",
     404: "There is no page at this address. It may be mistyped.",
     405: "This address is reached in another way. Start from the first page.",
-    413: "That was too much text at once. Go back, make it shorter, and try again.",
+    413: "That was too much text, or too large a logo: it may be 1 MB. Go back, make it less, and try again.",
     500: "Something went wrong on our side. Your answers are still in your browser: go back, and try again.",
 }
 

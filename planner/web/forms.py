@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import (
+    Field,
+    FileField,
     Form,
     RadioField,
     SelectMultipleField,
@@ -20,11 +22,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from planner.handout.calendar import Times
-from planner.handout.details import Details, printable
+from planner.handout.details import LONGEST, MOST_LINES, Details, fault, printable, review_day
+from planner.handout.logo import MOST_BYTES, Logo, LogoError, read_logo
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
 from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
 from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
-from planner.library.model import Library, Numbers
+from planner.library.model import Exercise, Library, Numbers
+from planner.plan import Plan
 from planner.web.short import UnreadableCode, pairs_of
 from planner.wording import DAY_NAMES
 
@@ -181,8 +185,8 @@ class PlanForm(Form):
     def validate_attested_by(self, field: Line) -> None:
         if self.by_clinician and not printable(field.data or "") and self.attested.data:
             raise ValidationError("Write the name of the clinician who assessed this person.")
-        if self.by_clinician and len(field.data or "") > 80:
-            raise ValidationError("This is too long. Use 80 characters or fewer.")
+        if self.by_clinician and (sentence := fault(field.data or "", LONGEST["prepared_by"])):
+            raise ValidationError(sentence)
 
     def validate_attested_on(self, field: Line) -> None:
         if not self.by_clinician or not (field.data or self.attested.data):
@@ -365,34 +369,114 @@ class CodeForm(Form):
             raise ValidationError(str(fault)) from None
 
 
-def _at_most(number: int) -> Length:
-    return Length(max=number, message=f"This is too long. Use {number} characters or fewer.")
+class Typed:
+    """Refuses, in plain sentences, a text that would not stand on the paper as it was typed."""
+
+    def __init__(self, name: str) -> None:
+        self.longest, self.most_lines = LONGEST[name], MOST_LINES.get(name, 1)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if sentence := fault(field.data or "", self.longest, self.most_lines):
+            raise ValidationError(sentence)
+
+
+class LogoField(FileField):
+    """A picture from the person's machine. `logo` holds it redrawn, once it is validated."""
+
+    most_bytes = MOST_BYTES
+    logo: Logo | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        if not getattr(self.data, "filename", ""):
+            return  # a browser sends an empty file where none was chosen
+        try:
+            self.logo = read_logo(self.data.read(MOST_BYTES + 1))
+        except LogoError as error:
+            raise ValidationError(f"{error} Choose the logo again.") from None
+
+
+class NotesField(Field):
+    """The notes on exercises, typed as `note-<the exercise's id>`, by that id."""
+
+    PREFIX = "note-"
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors: list[str] = []
+        typed = ((name, formdata[name]) for name in formdata or () if name.startswith(self.PREFIX))
+        self.data = {name.removeprefix(self.PREFIX): text for name, text in typed if text.strip()}
+        self.faults: dict[str, str] = {}  # a sentence for each note that cannot be printed
+
+    def pre_validate(self, form: Any) -> None:
+        self.faults = {id_: found for id_, text in self.data.items() if (found := form.fault_of_note(id_, text))}
+        if self.faults:
+            raise ValidationError("One of your notes cannot be printed yet. Look at the sentence above it.")
 
 
 class DetailsForm(Form):
-    """What is printed on one handout and kept nowhere."""
+    """What is printed on one handout and kept nowhere. Made for the plan that is printed, which its notes must fit."""
 
-    patient = StringField("Patient's name", [_at_most(80)])
-    prepared_by = StringField("Prepared by", [_at_most(80)])
-    clinic = StringField("Clinic", [_at_most(120)])
-    phone = StringField("Phone to call with questions", [_at_most(40)])
+    patient = StringField("Patient's name or initials", [Typed("patient")])
     date = StringField("Date")
-    note = TextAreaField("Note for the patient", [_at_most(1500)])
+    review = StringField("Look again on")
+    prepared_by = StringField("Prepared by", [Typed("prepared_by")])
+    prepared_by_role = StringField("Role", [Typed("role")])
+    clinic = StringField("Clinic", [Typed("clinic")])
+    phone = StringField("Phone to call with questions", [Typed("phone")])
+    logo = LogoField("Clinic's logo")
+    note = TextAreaField("Note for the patient", [Typed("note")])
+    notes = NotesField("Notes for exercises")
+
+    def __init__(
+        self, formdata: Any = None, plan: Plan | None = None, exercises: Mapping[str, Exercise] | None = None
+    ) -> None:
+        super().__init__(formdata)
+        self.plan, self.exercises = plan, exercises or {}
+
+    @property
+    def given(self) -> bool:
+        """Whether anything was typed that is not on a card."""
+        return any(field.data for field in self if field is not self.notes)
+
+    @property
+    def homeless_notes(self) -> dict[str, str]:
+        """Notes whose exercise has no card in this plan: shown, so that nothing typed is lost."""
+        cards = {p.exercise.id for p in self.plan.cards} if self.plan else set()
+        return {id_: text for id_, text in self.notes.data.items() if id_ not in cards}
+
+    def fault_of_note(self, id_: str, text: str) -> str:
+        """Why a note cannot be printed on an exercise's card; empty when it can."""
+        if id_ not in self.exercises:
+            return f"We know no exercise “{_shown(id_)}”. Move this note to an exercise of this plan, or clear it."
+        if id_ in self.homeless_notes:
+            return f"{self.exercises[id_].name} is not in this plan. Move this note, or clear it."
+        return fault(text, LONGEST["exercise note"], MOST_LINES["exercise note"])
 
     def validate_date(self, field: StringField) -> None:
         if field.data and _as_date(field.data) is None:
             raise ValidationError("Write the date as year-month-day, such as 2026-11-22.")
 
+    def validate_review(self, field: StringField) -> None:
+        self.validate_date(field)
+        on, review = _as_date(self.date.data or ""), _as_date(field.data or "")
+        if on and review and review < on:
+            raise ValidationError("This is before the date of the handout. Write a later day, or leave it empty.")
+
     def details(self) -> Details:
-        """As plain strings; the date in words."""
-        day = _as_date(self.date.data or "")
+        """As plain strings; dates in words. An empty review date is worked out from the plan."""
+        day, review = _as_date(self.date.data or ""), _as_date(self.review.data or "")
+        if day and not review and self.plan:
+            review = review_day(self.plan, day)
         return Details(
             patient=(self.patient.data or "").strip(),
             prepared_by=(self.prepared_by.data or "").strip(),
+            role=(self.prepared_by_role.data or "").strip(),
             clinic=(self.clinic.data or "").strip(),
             phone=(self.phone.data or "").strip(),
             note=(self.note.data or "").strip(),
+            notes={id_: text.strip() for id_, text in self.notes.data.items()},
             date=_in_words(day) if day else "",
+            review=_in_words(review) if review else "",
+            logo=self.logo.logo,
         )
 
 
@@ -444,7 +528,9 @@ class RecordForm(StartForm):
     """For whom a plan goes into a record, and from when. The identifier travels in a body only."""
 
     start = Line("First day", id="record-start")
-    patient_identifier = Line("Patient identifier", [_at_most(64)])
+    patient_identifier = Line(
+        "Patient identifier", [Length(max=64, message="This is too long. Use 64 characters or fewer.")]
+    )
 
     def validate_patient_identifier(self, field: Line) -> None:
         if (field.data or "") != printable(field.data or ""):
@@ -459,10 +545,12 @@ def _as_time(text: str) -> datetime.time | None:
 
 
 def _as_date(text: str) -> datetime.date | None:
+    """The day of `2026-11-22`, where it is one of this century."""
     try:
-        return datetime.date.fromisoformat(text.strip())
+        day = datetime.date.fromisoformat(text.strip())
     except ValueError:
         return None
+    return day if day.year // 100 == 20 else None
 
 
 def _in_words(day: datetime.date) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask_htmx import HTMX
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.figures import motion
@@ -199,10 +199,12 @@ def handout() -> Response:
     """The plan on paper. Names and notes come only in a POST, and are neither kept nor logged."""
     personal = request.method == "POST"
     asked = answer(request.form) if personal else answer_by_address()
-    details = DetailsForm(request.form if personal else None)
-    if not isinstance(asked.outcome, Plan) or not details.validate() or asked.print_form.errors:
+    plan = asked.outcome if isinstance(asked.outcome, Plan) else None
+    typed = CombinedMultiDict[Any, Any]([request.form, request.files]) if personal else None
+    details = DetailsForm(typed, plan, library().exercises)
+    if plan is None or not details.validate() or asked.print_form.errors:
         return page(asked, details, 400)
-    plan, printing = asked.outcome, asked.print_form.printing()
+    printing = asked.print_form.printing()
     address = urljoin(request.url_root, plan_address(plan.intake, library(), printing))
     by, on = asked.form.attestation or ("", "")
     printed = replace(details.details(), attested_by=by, attested_on=on)

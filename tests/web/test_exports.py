@@ -145,8 +145,9 @@ def test_the_calendar_begins_on_the_next_monday(client: FlaskClient) -> None:
         ("start", ["2026-11-30\r\nSUMMARY:x"], "Write the first day as year-month-day, such as"),
         ("start", ["<script>"], "Write the first day as year-month-day, such as"),
         ("start", ["x" * 9000], "Write the first day as year-month-day, such as"),
-        ("start", ["9999-12-31"], "This day is more than a year away."),
-        ("start", ["0001-01-01"], "This day is more than a year away."),
+        ("start", ["9999-12-31"], "Write the first day as year-month-day, such as"),
+        ("start", ["2099-12-31"], "This day is more than a year away."),
+        ("start", ["2001-01-01"], "This day is more than a year away."),
         ("start", ["", ""], "You sent 2 answers here. Send each answer once."),
         ("start", [TODAY.isoformat(), TODAY.isoformat()], "You sent 2 answers here. Send each answer once."),
         ("at", ["25:00"], "Write the time as hours and minutes, from 00:00 to 23:59"),
@@ -271,7 +272,7 @@ def test_a_record_may_have_a_first_day(client: FlaskClient) -> None:
     ):
         period = answer.get_json(force=True)["entry"][0]["resource"]["period"]
         assert period["start"] == monday.isoformat()
-    for faulty, why in (("9999-12-31", "more than a year away"), ("soon", "year-month-day")):
+    for faulty, why in (("2099-12-31", "more than a year away"), ("soon", "year-month-day")):
         refused = client.get("/plan.fhir.json?" + query(start=faulty))
         assert refused.status_code == 400
         assert why in field(refused.text, "record-start")

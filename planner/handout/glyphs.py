@@ -1,0 +1,25 @@
+"""Which characters the fonts of the paper can draw. The only file that imports fontTools."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+FONT_SHEETS = ("fonts.css", "print-fonts.css")
+
+
+@cache
+def drawable() -> frozenset[str]:
+    """Every character that a font of the paper has, in each of its weights; read once from the fonts themselves."""
+    families: dict[str, list[set[str]]] = {}
+    for sheet in FONT_SHEETS:
+        for family, file in re.findall(
+            r'font-family: "([^"]+)";[^}]*url\("([^"]+)"\)', (STATIC / sheet).read_text(encoding="utf-8")
+        ):
+            with TTFont(STATIC / file, lazy=True) as font:
+                families.setdefault(family, []).append(set(map(chr, font.getBestCmap())))
+    return frozenset().union(*(set.intersection(*weights) for weights in families.values()))
