@@ -17,6 +17,7 @@ import pypdfium2
 import pytest
 from _pytest.mark import ParameterSet
 from pypdfium2 import raw
+from tagged import Tagged
 
 from planner import Intake, Plan, build_plan, load_library, wording
 from planner.handout import Details, Printing, render_handout
@@ -88,6 +89,10 @@ class Printed:
     @cached_property
     def paper(self) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(self.pdf)
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        return Tagged(self.reader, self.paper)
 
     @cached_property
     def pages(self) -> list[str]:
