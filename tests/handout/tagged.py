@@ -67,6 +67,11 @@ class Tagged:
         by_element = groupby(self.leaves, lambda leaf: leaf.element(*roles))
         return [list(inside) for number, inside in by_element if number is not None]
 
+    def running_text(self) -> list[str]:
+        """The sentences in paragraphs and lists; names, labels, doses, and names in a row are no sentences."""
+        texts = (self.text(leaves).lstrip("•0123456789. ") for leaves in self.elements("P", "LI"))
+        return [text for text in texts if re.search(r"[.!?]$", text) and ";" not in text]
+
 
 def _kids(element: Any) -> list[Any]:
     kids = element.get("/K", [])
