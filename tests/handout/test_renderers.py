@@ -1,14 +1,19 @@
-"""The paper looks the same wherever it is opened: in pdfium (Chrome, Edge), Poppler (Linux) and MuPDF (most others)."""
+"""The paper looks the same in pdfium (Chrome), PDF.js (Firefox), Poppler (Linux) and MuPDF (many others)."""
 
+import base64
 import io
 import subprocess
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import numpy as np
 import pypdfium2
 import pytest
 from drawn import pixels
 from PIL import Image
-from printed import ADDRESS, DETAILS, LIBRARY, papers, printed_for, render
+from printed import ADDRESS, DETAILS, LIBRARY, ROOT, papers, printed_for, render
 
 from planner.handout.document import handout_html
 from planner.handout.pdf import handout_pdf
@@ -53,6 +58,54 @@ def test_every_page_looks_the_same_in_other_readers(asked, reader, tmp_path):
     file.write_bytes(printed.pdf)
     for number, page in enumerate(printed.paper, 1):
         assert astray(pixels(page, DPI), seen(reader(file, number))) <= MOST_ASTRAY, f"page {number}"
+
+
+PDF_JS = ROOT / "node_modules" / "pdfjs-dist" / "build"
+DRAW_IN_PDF_JS = """async dpi => {
+    const js = await import("/pdf.min.mjs");
+    js.GlobalWorkerOptions.workerSrc = "/pdf.worker.min.mjs";
+    const pdf = await js.getDocument("/plan.pdf").promise, drawn = [];
+    for (let number = 1; number <= pdf.numPages; number++) {
+        const page = await pdf.getPage(number), viewport = page.getViewport({scale: dpi / 72});
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.ceil(viewport.width);
+        canvas.height = Math.ceil(viewport.height);
+        await page.render({canvas, viewport}).promise;
+        drawn.push(canvas.toDataURL().split(",")[1]);
+    }
+    return drawn;
+}"""
+
+
+class Served(SimpleHTTPRequestHandler):
+    """Files of a folder, quietly; Windows and old Pythons do not know that .mjs is a script."""
+
+    extensions_map: ClassVar = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def pdf_js(tmp_path):
+    """An address that serves PDF.js, and the folder to put plan.pdf in. Its worker does not pass through page.route."""
+    for file in ("pdf.min.mjs", "pdf.worker.min.mjs"):
+        (tmp_path / file).symlink_to(PDF_JS / file)
+    (tmp_path / "index.html").write_text("<!doctype html><title>PDF.js</title>")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Served, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", tmp_path
+    server.shutdown()
+
+
+@pytest.mark.parametrize("asked", papers("in pain", papers=("a4",)))
+def test_every_page_looks_the_same_in_pdf_js(asked, page, pdf_js):
+    printed, (address, folder) = printed_for(*asked), pdf_js
+    (folder / "plan.pdf").write_bytes(printed.pdf)
+    page.goto(address)
+    for number, drawn in enumerate(page.evaluate(DRAW_IN_PDF_JS, DPI), 1):
+        picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(drawn))).convert("L"))
+        assert astray(pixels(printed.paper[number - 1], DPI), picture) <= MOST_ASTRAY, f"page {number}"
 
 
 @pytest.mark.parametrize(
