@@ -18,7 +18,7 @@ BODY_POINTS = {"standard": 14, "large": 18, "compact": 12, "card": 12, "clinicia
 SMALLEST_POINTS = {"standard": 11, "large": 14, "compact": 10, "card": 10, "clinician": 10}  # the footer
 WITH_CARDS = ("standard", "large", "compact")  # the others have rows
 MOST_PAGES = {"compact": 4, "card": 1}
-EDGE_MM = 5  # household printers reach no farther
+EDGE_MM = 4  # household printers reach no farther
 FOOTER_MM = 14
 
 
