@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -120,6 +120,14 @@ def build_plan(intake: Intake, library: Library) -> Outcome:
         return Incomplete(intake, intake.missing)
     course = Course(intake, library, phase_of(intake, library))
     return _plan(course, course.week, screening.action_level, screening.reasons)
+
+
+def plan_for_week(plan: Plan, week: int, library: Library) -> Plan | Incomplete:
+    """Another week of the same course, as it will be when all goes as planned: what came between counts once."""
+    course = plan.course
+    if plan.intake.lately != "as-planned":
+        course = Course(replace(plan.intake, lately="as-planned"), library, plan.phase)
+    return _plan(course, week, plan.action_level, plan.limits)
 
 
 def phase_of(intake: Intake, library: Library) -> Phase:

@@ -42,7 +42,7 @@ def walking(in_sessions: int, goal: int) -> str:
     if not in_sessions:
         return f"about {goal} minutes this week, in walks of your own."
     own = goal - in_sessions
-    return f"about {goal} minutes this week. {in_sessions} are in your sessions, {own} are walks of your own."
+    return f"about {goal} minutes this week: {in_sessions} in your sessions, {own} besides."
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

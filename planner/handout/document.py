@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from planner.handout.details import Details
-from planner.handout.options import Printing
-from planner.handout.pdf import HandoutError, handout_pdf
+from planner.handout.options import FITS, MOST_PAGES, Printing
+from planner.handout.pdf import HandoutError, TooLong, handout_pdf
 from planner.handout.qr import qr_path
-from planner.handout.sheet import sheet
+from planner.handout.sheet import paper
 from planner.library.model import Library
 from planner.plan import Plan
+
+TEMPLATES = {
+    "standard": "handout.html",
+    "large": "handout.html",
+    "compact": "handout_compact.html",
+    "card": "handout_card.html",
+    "clinician": "handout_clinician.html",
+}
+QR_MM, SMALL_QR_MM = 36, 26
 
 
 def render_handout(
@@ -23,7 +33,13 @@ def render_handout(
     printing: Printing | None = None,
 ) -> bytes:
     """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
-    return handout_pdf(handout_html(plan, library, details, address, render, printing))
+    printing = printing or Printing()
+    most = MOST_PAGES.get(printing.print)
+    for fit in FITS if most else FITS[:1]:
+        html = handout_html(plan, library, details, address, render, printing, fit)
+        with suppress(TooLong):
+            return handout_pdf(html, most)
+    return handout_pdf(html)
 
 
 def handout_html(
@@ -33,22 +49,26 @@ def handout_html(
     address: str,
     render: Callable[..., str],
     printing: Printing | None = None,
+    fit: int = 0,
 ) -> str:
-    """The page behind the PDF; its pictures are relative to `static/`."""
-    context = sheet(plan, library)
-    undrawn = [p.exercise.id for p in plan.cards if len(context["drawings"](p.exercise.id)) < 2]
+    """The page behind the PDF; its pictures are relative to `static/`. `fit` (FITS) makes it shorter."""
+    printing = printing or Printing()
+    context = paper(plan, library, printing, fit)
+    undrawn = [card.p.exercise.id for card in context["cards"] if len(context["drawings"](card.p.exercise.id)) < 2]
     if undrawn:
         raise HandoutError(f"No drawings of {', '.join(undrawn)}. Draw them: python -m planner.figures.make")
     code, modules = qr_path(address)
     return render(
-        "handout.html",
+        TEMPLATES[printing.print],
         **context,
-        printing=printing or Printing(),
         details=details.printable(),
         address=address,
         front_door=_front_door(address),
         qr_code=code,
         qr_modules=modules,
+        qr_mm=SMALL_QR_MM if printing.print in MOST_PAGES else QR_MM,
+        short_address="",
+        fit=fit,
         figure_url=lambda file: file,
     )
 

@@ -49,6 +49,10 @@ class HandoutError(Exception):
     """The handout cannot be printed as it should be, so it is not printed at all."""
 
 
+class TooLong(HandoutError):
+    """It takes more pages than asked for."""
+
+
 class StaticOnly(URLFetcher):  # type: ignore[misc]
     """Serves files under `folder`. WeasyPrint swallows what is raised here, so every refusal is kept."""
 
@@ -84,13 +88,19 @@ class _Complaints(logging.Handler):
             self.texts.append(record.getMessage())
 
 
-def handout_pdf(html: str) -> bytes:
-    """`html` as PDF/A-2a and PDF/UA-1 in one. The same `html` gives the same bytes; raises rather than print a hole."""
+def handout_pdf(html: str, most_pages: int | None = None) -> bytes:
+    """`html` as PDF/A-2a and PDF/UA-1 in one. The same `html` gives the same bytes; raises rather than print a hole.
+
+    Raises TooLong, before anything is drawn, when it takes more than `most_pages`.
+    """
     with _lock, _strictly():
         fonts, fetcher, sheets = _style()
         fetcher.refused.clear()
         page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
-        pdf: bytes = page.write_pdf(finisher=_also_ua_1, stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-2a")
+        document = page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-2a")
+        if most_pages is not None and len(document.pages) > most_pages:
+            raise TooLong(f"{len(document.pages)} pages, not {most_pages}")
+        pdf: bytes = document.write_pdf(finisher=_also_ua_1, pdf_variant="pdf/a-2a")
         if fetcher.refused:
             raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
         return pdf

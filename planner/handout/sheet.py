@@ -1,83 +1,45 @@
-"""What screen and paper show, read off one plan: sessions that are alike, card numbers, doses, days."""
+"""What screen and paper show, read off one plan: its words, numbers, pictures and their sizes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+import hashlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import planner.wording as wording
-from planner.dosing import Dose
 from planner.figures import Drawing, drawings
 from planner.glance import course_at_a_glance
+from planner.handout.chapters import Chapter, chapters, day_names, doses, sessions
+from planner.handout.note import AGE_NAMES
+from planner.handout.options import Print, Printing
 from planner.intake import DAYS
 from planner.library.model import Library
 from planner.plan import Plan
-from planner.prescription import Day, Prescription
+from planner.prescription import Prescription
 
 #: Every drawing on paper is this many times its own size, 24 mm a metre, so 30 mm a metre: one factor for all, so that
 #: bodies and lines stay alike. The two widest frames then still fit the width of the text.
-PRINT_SCALE = 1.25
+PRINT_SCALE = 1.1
+SCALES: dict[Print, float] = {"standard": PRINT_SCALE, "large": 1.8, "compact": 0.75, "card": 0.6, "clinician": 0.5}
+#: All frames of one exercise side by side, with the arrows between them, are no wider than this, in millimetres.
+WIDEST_MM: dict[Print, int] = {"standard": 184, "large": 184, "compact": 54, "card": 44, "clinician": 184}
+SMALLER = (1, 0.85, 0.72, 0.72, 0.72)  # by fit
+SMALLEST_SCALE = 0.6
+#: Large print has one exercise a page, so its drawings are as large as its words let them be.
+PAGE_MM = {"a4": 277, "letter": 259}
+LARGE_HEAD_MM, LARGE_LINE_MM, LARGE_LINE = 68, 8.1, 56  # its name, dose and captions; a line, and the letters in it
+LABELS = "Harder, if easy twice: Later:"
+ARROW_MM: dict[Print, int] = {"standard": 6, "large": 7, "compact": 6, "card": 5, "clinician": 0}
 SCREEN_SCALE = 1.5  # CSS pixels are seen from farther away than paper, or on a phone
 BESIDE_MM = 100  # drawings on paper that leave room for the steps beside them
 WIDE_MM, TALL_FROM_MM = 131, 38  # above the steps, with room for a cue beside them; for every hint when they are tall
 
 
-@dataclass(frozen=True, slots=True)
-class DaysAlike:
-    """Days with the very same session, printed once."""
+class PrintedCard(NamedTuple):
+    """An exercise in the chapter that first needs it."""
 
-    days: tuple[str, ...]
-    kinds: tuple[str, ...]
-    minutes: int
-    parts: tuple[tuple[str, tuple[Prescription, ...]], ...]
-
-    @property
-    def title(self) -> str:
-        """`Monday and Friday: strength and walk, 19 minutes`."""
-        kinds = wording.listed([wording.KIND_NAMES[kind].lower() for kind in self.kinds])
-        return f"{day_names(self.days)}: {kinds}, {wording.count(self.minutes, 'minute')}"
-
-
-@dataclass(frozen=True, slots=True)
-class DoseOn:
-    """A dose, and the days it is meant for."""
-
-    days: tuple[str, ...]
-    dose: Dose
-
-
-def day_names(days: tuple[str, ...], short: bool = False) -> str:
-    """`Monday and Friday`, or short `Mon, Fri`."""
-    if len(days) == len(DAYS):
-        return "Every day"
-    names = [wording.DAY_NAMES[day] for day in days]
-    return ", ".join(name[:3] for name in names) if short else wording.listed(names)
-
-
-def sessions(plan: Plan) -> tuple[DaysAlike, ...]:
-    """The plan's different sessions in the order of the week, each with all its days."""
-    alike: dict[tuple[Any, ...], list[Day]] = {}
-    for day in plan.days:
-        key = tuple((p.exercise.id, p.slot, p.dose) for p in day.prescriptions)
-        alike.setdefault((day.kinds, day.minutes, key), []).append(day)
-    return tuple(
-        DaysAlike(tuple(day.day for day in group), group[0].kinds, group[0].minutes, _parts(group[0]))
-        for group in alike.values()
-    )
-
-
-def _parts(day: Day) -> tuple[tuple[str, tuple[Prescription, ...]], ...]:
-    return tuple((slot, tuple(group)) for slot, group in groupby(day.prescriptions, lambda p: p.slot))
-
-
-def doses(plan: Plan) -> dict[str, tuple[DoseOn, ...]]:
-    """Each exercise's doses by its id: one, or several when a day's dose differs."""
-    found: dict[str, dict[Dose, list[str]]] = {}
-    for day in plan.days:
-        for p in day.prescriptions:
-            found.setdefault(p.exercise.id, {}).setdefault(p.dose, []).append(day.day)
-    return {id_: tuple(DoseOn(tuple(days), dose) for dose, days in by_dose.items()) for id_, by_dose in found.items()}
+    p: Prescription
+    chapter: Chapter
 
 
 def room(frames: tuple[Drawing, ...]) -> str:
@@ -89,6 +51,41 @@ def room(frames: tuple[Drawing, ...]) -> str:
     if wide <= WIDE_MM:
         return "tall" if high >= TALL_FROM_MM else "wide"
     return "full"
+
+
+def picture_widths(cards: Iterable[PrintedCard], printing: Printing, fit: int = 0) -> dict[str, float]:
+    """How wide each drawing is printed, in millimetres, by its file: the print's scale, or what there is room for."""
+    widths: dict[str, float] = {}
+    for card in cards:
+        frames = drawings(card.p.exercise.drawn_as)
+        room_mm = WIDEST_MM[printing.print] * SMALLER[fit] - ARROW_MM[printing.print] * len(frames)
+        scale = min(SCALES[printing.print] * SMALLER[fit], room_mm / max(1, sum(frame.width_mm for frame in frames)))
+        if printing.print == "large":
+            scale = min(scale, max(SMALLEST_SCALE, _room_above_text(card, printing) / max(f.height_mm for f in frames)))
+        widths |= {frame.file: round(frame.width_mm * scale, 2) for frame in frames}
+    return widths
+
+
+def _room_above_text(card: PrintedCard, printing: Printing) -> float:
+    """Millimetres left for the drawings of a large card on its page, by the length of its texts."""
+    p, text, on = card.p, card.p.exercise.text, card.chapter.doses[card.p.exercise.id]
+    how = f"{wording.rest(on[0].dose)} {wording.effort(on[0].dose)}"
+    hints = f"{text.better} {text.breathing} {text.getting_there} {p.why} {LABELS}"
+    easier = f"{text.make_easier} {p.easier.name if p.easier else ''} {LABELS}"
+    harder = f"{text.make_harder} {p.harder.name if p.harder else ''} {LABELS} {p.next_step if p.load_step else ''}"
+    told = [
+        *text.steps,
+        text.cue,
+        text.stop,
+        how,
+        easier,
+        harder,
+        hints,
+        *(a.text + "For you: " for a in p.adaptations),
+    ]
+    lines = sum(-(-len(paragraph) // LARGE_LINE) for paragraph in told) + len(on)
+    lines += len(card.chapter.later[p.exercise.id]) + bool(on[0].dose.each_side)
+    return PAGE_MM[printing.paper] - LARGE_HEAD_MM - lines * LARGE_LINE_MM
 
 
 def kit(plan: Plan, library: Library) -> str:
@@ -118,7 +115,6 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
         "day_names": day_names,
         "by_day": {day.day: day for day in plan.days},
         "room": room,
-        "print_scale": PRINT_SCALE,
         "screen_scale": SCREEN_SCALE,
         "kit": kit(plan, library),
         "left_out": left_out(plan),
@@ -126,3 +122,55 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
         "doses": doses(plan),
         "numbers": {p.exercise.id: number for number, p in enumerate(plan.cards, 1)},
     }
+
+
+def paper(plan: Plan, library: Library, printing: Printing, fit: int = 0) -> dict[str, Any]:
+    """What the prints share besides: chapters, and each exercise's card in the chapter that first needs it."""
+    printed = chapters(plan, library, printing.weeks)
+    seen: dict[str, PrintedCard] = {}
+    for chapter in printed:
+        for p in chapter.plan.cards:
+            seen.setdefault(p.exercise.id, PrintedCard(p, chapter))
+    weeks = wording.weeks(printed[0].plan.week, printed[-1].plans[-1].week)
+    return {
+        **sheet(plan, library),
+        "printing": printing,
+        "title": f"Your back plan, {weeks[0].lower()}{weeks[1:]}",
+        "chapters": printed,
+        "cards": tuple(seen.values()),
+        "numbers": {id_: number for number, id_ in enumerate(seen, 1)},
+        "picture_widths": picture_widths(seen.values(), printing, fit),
+        "room": room if printing.print == "standard" else lambda frames: "full",
+        "version": version(printed),
+        "summary": summary(plan, library),
+        "sources": library.cited(card.p.exercise for card in seen.values()),
+    }
+
+
+def summary(plan: Plan, library: Library) -> list[tuple[str, str]]:
+    """What a clinician wants to know first: the phase, what was answered, the caps, and when to look again."""
+    intake, stage = plan.intake, plan.stage
+    conditions = [library.conditions[code].name for code in library.conditions if code in intake.codes]
+    span = wording.weeks(stage.from_week, stage.to_week).lower()
+    rows = [
+        ("Phase", f"{plan.phase.name}, {stage.stage.name.lower()}, {span}; action level {plan.action_level}"),
+        ("Goals", wording.listed([library.goals[goal].name.lower() for goal in intake.goals])),
+        ("Pain, age", f"{'not asked' if intake.pain is None else intake.pain} of 10, {AGE_NAMES[intake.age or '']}"),
+        ("Level", f"{intake.level} of 5, {intake.minutes} minutes on {wording.count(len(intake.days), 'day')}"),
+        ("Conditions", wording.listed(conditions) or "none given"),
+        ("Load ceiling", "" if intake.load_ceiling is None else f"{intake.load_ceiling}, set by a clinician"),
+        ("Look again", f"after week {plan.next_review}" if plan.next_review else "now"),
+    ]
+    return [(name, value[:1].upper() + value[1:]) for name, value in rows if value]
+
+
+def version(printed: tuple[Chapter, ...]) -> str:
+    """Six letters and digits that change when any printed day, exercise or dose does."""
+    told = [
+        (plan.week, day.day, p.exercise.id, p.slot, wording.dose_text(p.dose))
+        for chapter in printed
+        for plan in chapter.plans
+        for day in plan.days
+        for p in day.prescriptions
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:6]

@@ -409,6 +409,8 @@ class Safety:
     countries: tuple[Country, ...]
     traffic_light: tuple[Light, ...]
     leg_rule: str
+    leg_help: str
+    change_rule: str
     bad_day: tuple[str, ...]
     flare_restart: tuple[str, ...]
     remember: tuple[str, ...]

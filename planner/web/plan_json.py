@@ -123,7 +123,7 @@ def _flare(plan: Plan, library: Library) -> dict[str, Any]:
         "halve": [{"exercise": e.id, "dose": _dose(dose)} for e, dose in flare.halve],
         "drop": [e.id for e in flare.drop],
         "restart": list(safety.flare_restart),
-        "stop": safety.leg_rule,
+        "stop": f"{safety.leg_rule} {safety.leg_help}",
     }
 
 

@@ -11,7 +11,8 @@ from typing import get_args
 from planner import Plan, build_plan, load_library, wording
 from planner.dosing import Dose
 from planner.glance import CourseWeek, course_at_a_glance
-from planner.handout.sheet import day_names, kit, sessions
+from planner.handout.chapters import day_names, sessions
+from planner.handout.sheet import kit
 from planner.intake import Intake
 from planner.library.model import Exercise, Library
 from planner.prescription import Prescription

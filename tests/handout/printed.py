@@ -99,6 +99,10 @@ class Printed:
         return [squashed(page.get_textpage().get_text_range()) for page in self.paper]
 
     @property
+    def title(self) -> str:
+        return str(self.reader.metadata.title) if self.reader.metadata else ""
+
+    @property
     def text(self) -> str:
         return "".join(self.pages)
 

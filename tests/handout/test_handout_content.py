@@ -7,7 +7,7 @@ from printed import DETAILS, PEOPLE, planned, printed_for, printing, squashed
 
 from planner import wording
 from planner.handout import Details, file_name
-from planner.handout.sheet import day_names, doses, sessions
+from planner.handout.chapters import day_names, doses, sessions
 
 
 @pytest.fixture(params=PEOPLE)
@@ -73,7 +73,7 @@ def test_a_long_note_leaves_the_first_page_to_week_and_safety(library):
 
 
 def test_the_code_never_stands_alone(printed, library):
-    page = next(page for page in printed.pages if squashed("Scan to open this plan again.") in page)
+    page = next(page for page in printed.pages if squashed("Scan to open and change this plan.") in page)
     assert squashed(library.safety.known) in page
 
 
@@ -86,7 +86,7 @@ def test_the_rest_of_the_safety_words_is_there(printed, library):
 def test_every_page_has_its_number_and_the_plan_s_name(printed):
     for number, page in enumerate(printed.pages, 1):
         assert squashed(f"Page {number} of {len(printed.pages)}") in page
-        assert squashed(f"Your back plan, week {printed.plan.intake.week} · {DETAILS.patient}") in page
+        assert squashed(f"{printed.title} · {DETAILS.patient}") in page
 
 
 def test_limits_and_notes_are_printed(printed):
@@ -106,9 +106,12 @@ def test_a_dose_that_differs_by_day_is_given_for_each():
     plan = printed_for("chronic").plan
     differing = {id_: on for id_, on in doses(plan).items() if len(on) > 1}
     assert differing, "the plan no longer shows this"
-    for on in differing.values():
-        for each in on:
-            words = f"{wording.amount(each.dose)} {day_names(each.days, short=True)}"
+    for first, *others in differing.values():
+        assert len(first.days) >= max(len(other.days) for other in others)
+        for words in (
+            f"{wording.amount(first.dose)} {day_names(first.days, short=True)}",
+            *(f"{day_names(other.days, short=True)}: {wording.amount(other.dose)}." for other in others),
+        ):
             assert squashed(words) in printed_for("chronic").text
 
 

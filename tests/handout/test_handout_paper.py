@@ -10,8 +10,9 @@ from printed import ADDRESS, LIBRARY, PEOPLE, ROOT, letters, printed_for, printi
 
 from planner.figures import Drawing, drawings
 from planner.handout import Details
+from planner.handout.chapters import doses
 from planner.handout.document import handout_html
-from planner.handout.sheet import PRINT_SCALE, doses
+from planner.handout.sheet import PRINT_SCALE, paper
 from planner.wording import amount, effort, rest
 
 MM = 72 / 25.4
@@ -41,7 +42,7 @@ def test_it_is_tagged_for_screen_readers(printed):
     root = printed.reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
-    assert printed.reader.metadata.title == f"Your back plan, week {printed.plan.intake.week}"
+    assert re.fullmatch(rf"Your back plan, weeks? {printed.plan.week}( and \d+)?", printed.title)
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
     assert len(list(tags(root["/StructTreeRoot"], "/H1"))) == 1
 
@@ -56,9 +57,10 @@ def test_every_drawing_has_its_words(printed):
     figures = list(tags(printed.reader.trailer["/Root"]["/StructTreeRoot"], "/Figure"))
     alts = {str(figure.get("/Alt", "")) for figure in figures}
     assert "" not in alts
-    for p in printed.plan.cards:
+    cards = [card.p for card in paper(printed.plan, LIBRARY, printed.printing)["cards"]]
+    for p in cards:
         assert set(p.exercise.text.alt) <= alts
-    assert len(figures) == sum(len(p.exercise.text.alt) for p in printed.plan.cards) + 1  # and the QR code
+    assert len(figures) == sum(len(p.exercise.text.alt) for p in cards) + 1  # and the QR code
 
 
 def test_only_our_fonts_are_embedded(printed):
@@ -94,7 +96,7 @@ def test_no_page_is_nearly_empty(printed):
 
 
 def test_a_page_for_each_two_cards_and_a_few_more(printed):
-    assert len(printed.pages) <= len(printed.plan.cards) + 5  # one for the flare-up plan and the weeks at a glance
+    assert len(printed.pages) <= len(printed.plan.cards) * 0.9 + 5.5
 
 
 def test_the_same_plan_gives_the_same_bytes():
@@ -116,7 +118,8 @@ def test_european_names_are_in_our_fonts():
 
 def test_the_sheet_has_black_and_white_only_and_no_slant():
     """Contrast, and a printer without colour: text is black on white, or white on black."""
-    assert set(re.findall(r"#[0-9a-f]+", STYLE)) <= {"#000000", "#ffffff", "#777777"}
+    plain = re.sub(r"\.colour [^{]*\{[^}]*\}", "", STYLE)  # shapes, where a person asks for colour
+    assert set(re.findall(r"#[0-9a-f]+", plain)) <= {"#000000", "#ffffff", "#777777"}
     assert "#777777" not in "".join(re.findall(r"[^-]color: [^;]+;", STYLE))
     assert not re.search(r"italic|oblique|text-transform|opacity|justify", STYLE)
 
@@ -130,8 +133,8 @@ def test_lines_stand_well_apart():
     html, card = re.search(r"font: 14pt/([\d.]+)", STYLE), re.search(r"line-height: ([\d.]+)px", STYLE)
     assert html
     assert card
-    assert 1.32 <= float(html[1]) <= 1.38
-    assert float(card[1]) * 0.75 / 14 == pytest.approx(float(html[1]), abs=0.001)
+    assert float(html[1]) >= 1.25  # clinical content 3.5
+    assert float(card[1]) * 0.75 / 14 >= 1.25
     assert float(card[1]) * 64 % 1 == 0  # see the sheet
 
 
@@ -142,16 +145,17 @@ def test_what_a_patient_reads_is_in_14_points(printed):
     assert min(sizes) >= 11
 
 
-def test_what_a_card_asks_to_do_is_in_14_points_or_more(printed):
+def test_what_a_card_asks_to_do_is_in_14_points_and_hints_in_12(printed):
     for number, p in enumerate(printed.plan.cards, 1):
         text, card = p.exercise.text, printed.card(number, p)
         words = letters(card)
-        lines = [*text.steps, text.cue, text.better, text.breathing, text.stop, text.make_easier, text.make_harder]
+        lines = [*text.steps, text.cue, text.stop, text.make_easier, text.make_harder]
         lines += [adaptation.text for adaptation in p.adaptations]
-        lines += [how(on.dose) for on in doses(printed.plan)[p.exercise.id] for how in (rest, effort)]
-        for line in map(squashed, filter(None, lines)):
-            at = words.index(line)
-            assert {glyph.size for glyph in card[at : at + len(line)]} == {14}, line
+        lines += [how(doses(printed.plan)[p.exercise.id][0].dose) for how in (rest, effort)]
+        for size, found in ((14, lines), (12, [text.better, text.breathing, text.getting_there])):
+            for line in map(squashed, filter(None, found)):
+                at = words.index(line)
+                assert {glyph.size for glyph in card[at : at + len(line)]} == {size}, line
 
 
 def test_the_dose_is_the_biggest_type_on_its_card(printed):
@@ -159,7 +163,7 @@ def test_the_dose_is_the_biggest_type_on_its_card(printed):
         card = printed.card(number, p)
         biggest = max(glyph.size for glyph in card)
         assert biggest >= 20
-        words = "".join(amount(on.dose) for on in doses(printed.plan)[p.exercise.id])
+        words = amount(doses(printed.plan)[p.exercise.id][0].dose)
         assert letters([glyph for glyph in card if glyph.size == biggest]) == squashed(words)
 
 
@@ -174,7 +178,7 @@ def test_a_step_starts_beside_its_number(printed):
             assert (str(step), first.baseline) in numbers, text
 
 
-GAPS_MM = 12  # between two or three frames, with room to spare
+GAPS_MM = 13  # between two or three frames: two arrows
 
 
 def too_wide(drawn, most):
@@ -184,14 +188,14 @@ def too_wide(drawn, most):
 
 
 def test_frames_too_wide_for_the_paper_are_seen():
-    frame = Drawing("x.svg", 48, 20)
-    assert too_wide({"two": (frame,) * 2, "three": (frame,) * 3}, WIDTHS_MM["a4"]) == {"three": 192}
+    frame = Drawing("x.svg", 60, 20)
+    assert too_wide({"two": (frame,) * 2, "three": (frame,) * 3}, WIDTHS_MM["a4"]) == {"three": 211}
 
 
 @pytest.mark.parametrize("paper", WIDTHS_MM)
 def test_drawings_of_every_exercise_fit_the_paper_at_one_scale(paper, library):
     assert too_wide({id_: drawings(id_) for id_ in library.exercises}, WIDTHS_MM[paper]) == {}
-    assert 1.25 <= PRINT_SCALE <= 1.34
+    assert PRINT_SCALE >= 1.1  # 26 mm a metre: a person who stands is 45 mm high
 
 
 def test_every_drawing_is_printed_at_that_scale():

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from printed import LIBRARY, render, squashed
 
-from planner import Intake, Referral, build_plan
+from planner import Intake, Referral, build_plan, wording
 from planner.handout.note import MOST_SIGNS, noted_signs, render_note
 from planner.handout.options import Paper, Printing
 
@@ -107,5 +107,5 @@ def test_it_is_black_on_white_and_large() -> None:
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("RGB")
     assert all(max(pixel) - min(pixel) == 0 for _, pixel in picture.getcolors(1 << 24))
     style = render("note.html", level=LIBRARY.action_levels["A0"], library=LIBRARY, printing=Printing(), signs=[],
-                   about=[], more_signs=0, lines=1)  # fmt: skip
+                   about=[], more_signs=0, lines=1, words=wording)  # fmt: skip
     assert not re.search(r"style=", style)

@@ -48,7 +48,7 @@ def test_the_plan_has_an_address_and_the_address_shows_the_plan(client: FlaskCli
 def test_pictures_are_named_in_their_order(client: FlaskClient) -> None:
     page = client.get("/plan?" + query(minutes="60", level="1")).text
     cards = page.split('class="card-pictures"')[1:]
-    named = {tuple(re.findall(r'class="picture-name">(\w+)<', card)) for card in cards}
+    named = {tuple(re.findall(r'class="picture-name">(\w+): step \d<', card)) for card in cards}
     assert named == {("Start", "End"), ("Start", "Then", "End")}
 
 
