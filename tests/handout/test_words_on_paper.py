@@ -7,8 +7,8 @@ import pytest
 from printed import SHORT_AND_LONG, papers, printed_for
 
 from planner import reading, wording
-from planner.handout.options import PRINTS
 from planner.handout.chapters import doses
+from planner.handout.options import PRINTS
 
 #: The sixteen items of CERT (Slade 2016; clinical content 3.2), and words that stand for each on the standard print.
 CERT = {
