@@ -19,11 +19,12 @@ GENERATOR = {module: path for module, path in FILES.items() if module.startswith
 MODULES = {module: path for module, path in FILES.items() if module not in GENERATOR}
 #: Where each third-party package may be imported.
 DOORS = {
-    "flask": {"planner.web.views", "planner.web.errors"},
+    "flask": {"planner.web.views", "planner.web.errors", "planner.web.batch"},
     "flask_htmx": {"planner.web.views"},
     "werkzeug": {"planner.web.views", "planner.web.errors"},
     "wtforms": {"planner.web.forms"},
-    "weasyprint": {"planner.handout.pdf"},
+    "weasyprint": {"planner.handout.pdf", "planner.handout.pages"},  # pages: its inside, to lay a batch out once
+    "pydyf": {"planner.handout.pages"},  # what WeasyPrint writes PDF with
     "segno": {"planner.handout.qr"},
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},

@@ -1,10 +1,10 @@
-"""HTML to a tagged PDF that loads nothing but our own static files. The only file that imports WeasyPrint."""
+"""HTML to a tagged PDF that loads nothing but our own static files. The door to WeasyPrint, with pages.py behind it."""
 
 from __future__ import annotations
 
 import atexit
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ except OSError as error:
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SHEETS = ("fonts.css", "handout.css")
+OPTIONS = {"pdf_variant": "pdf/ua-1"}
 NO_GLYPH = ".notdef glyph"  # a character that no font here has; it prints as an empty box
 _lock = Lock()  # WeasyPrint does not promise to be safe in threads
 
@@ -69,14 +70,36 @@ class _Complaints(logging.Handler):
 
 def handout_pdf(html: str) -> bytes:
     """`html` as PDF/UA-1. The same `html` gives the same bytes. Raises rather than print with a hole in it."""
-    with _lock, _strictly():
-        fonts, fetcher, sheets = _style()
-        fetcher.refused.clear()
-        page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
-        pdf: bytes = page.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
-        if fetcher.refused:
-            raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
+    with at_work():
+        pdf: bytes = laid_out(html).write_pdf(**OPTIONS)
         return pdf
+
+
+def joined_pdf(htmls: Iterable[str]) -> bytes:
+    """Many documents as one PDF, the plain way: right with any WeasyPrint, but slow, and all pages are in memory."""
+    with at_work():
+        documents = [laid_out(html) for html in htmls]
+        pages = [page for document in documents for page in document.pages]
+        pdf: bytes = documents[0].copy(pages).write_pdf(**OPTIONS)
+        return pdf
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """Alone with WeasyPrint, and strict with it."""
+    with _lock, _strictly():
+        yield
+
+
+def laid_out(html: str) -> Any:
+    """`html` as WeasyPrint's document of pages. Only for who is `at_work`."""
+    fonts, fetcher, sheets = _style()
+    fetcher.refused.clear()
+    page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
+    document = page.render(stylesheets=sheets, font_config=fonts, **OPTIONS)
+    if fetcher.refused:
+        raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
+    return document
 
 
 @contextmanager
