@@ -10,12 +10,15 @@ from pathlib import Path
 from flask import Flask
 
 from planner.library import ContentError, load_library
+from planner.web.batch import classes
 from planner.web.errors import init_errors
 from planner.web.forms import plan_form
 from planner.web.views import htmx, pages
 
 ROOT = Path(__file__).resolve().parent
 MAX_BODY_BYTES = 512 * 1024
+#: A batch is made no faster than it is fetched, and what waits to be fetched is never put on the disk.
+WAITING = {"outbuf_high_watermark": 1024 * 1024, "outbuf_overflow": 64 * 1024 * 1024}
 
 
 def create_app(config: dict[str, object] | None = None) -> Flask:
@@ -32,6 +35,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     htmx.init_app(app)
     init_errors(app)
     app.register_blueprint(pages)
+    app.register_blueprint(classes)
     return app
 
 
@@ -44,4 +48,4 @@ if __name__ == "__main__":
     except ContentError as error:
         sys.exit(f"{error}\nMend these, then start again. To check all content: make content")
     print(f"Backplan is ready on http://{host}:{port}/  (Ctrl+C stops it)", flush=True)
-    serve(app, host=host, port=port, max_request_body_size=2 * MAX_BODY_BYTES)
+    serve(app, host=host, port=port, max_request_body_size=2 * MAX_BODY_BYTES, **WAITING)
