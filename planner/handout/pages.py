@@ -199,6 +199,7 @@ class Layout:
         is_own = {n: isinstance(o, dict) and (o.get("Type") in OF_ONE_COPY or "Dest" in o) for n, o in objects.items()}
         self.own = [(n, _blanks(o.data)) for n, o in objects.items() if is_own[n]] + [(leaf.number, _blanks(leaf.data))]
         self.shared = [(n, _stream_blanks(o)) for n, o in objects.items() if not is_own[n]]
+        self.digests = {n: hashlib.sha256(blanks[0]).digest() for n, blanks in self.shared if len(blanks) == 1}
         self.catalog, self.info = _blanks(pydyf.Dictionary(catalog).data), info.data
         self.pages, self.leaf, self.tags, self.font_list = pdf.pages.number, leaf.number, tags.number, fonts.number
         self.document = _number(tags["K"][0])
@@ -315,26 +316,26 @@ class Press:
     def __init__(self) -> None:
         self._layouts: dict[tuple[str, str], list[Layout]] = {}  # by what stands before and after the top
 
-    def copy(self, html: str) -> Copy:
-        """The copy that `html` describes. Raises HandoutError."""
+    def copy(self, html: str, most_pages: int | None = None) -> Copy:
+        """The copy that `html` describes. Raises TooLong when it takes more than `most_pages`, and HandoutError."""
         top = TOP.search(html)
         with at_work():
             if top is None:
-                return _long(html)
+                return _long(html, most_pages)
             layouts = self._layouts.setdefault((html[: top.start()], html[top.end() :]), [])
             for pages in {len(layout.streams) for layout in layouts}:
                 own = _short(html[: top.end()], pages)
                 for layout in layouts:
                     if layout.shapes == [part.shape for part in own]:
                         return Copy(layout, own)
-            whole = _long(html)
+            whole = _long(html, most_pages)
             if _proved(whole, _short(html[: top.end()], len(whole.own))):
                 layouts.append(whole.layout)
             return whole
 
 
-def _long(html: str) -> Copy:
-    document = laid_out(html)
+def _long(html: str, most_pages: int | None) -> Copy:
+    document = laid_out(html, most_pages)
     return Copy(Layout(document), [_Own.of(page) for page in document.pages])
 
 
@@ -442,13 +443,12 @@ class Volume:
             return self._numbers[layout]
         numbers = [0] * layout.most
         numbers[0], numbers[layout.tags], numbers[layout.font_list] = PAGES, TAGS, FONTS
-        digests = {number: hashlib.sha256(blanks[0]).digest() for number, blanks in layout.shared if len(blanks) == 1}
-        new = [(number, blanks) for number, blanks in layout.shared if digests.get(number) not in self._same]
+        new = [(number, blanks) for number, blanks in layout.shared if layout.digests.get(number) not in self._same]
         for number, _ in new:
             numbers[number] = self._next()
-            if number in digests:
-                self._same[digests[number]] = numbers[number]
-        for number, digest in digests.items():
+            if number in layout.digests:
+                self._same[layout.digests[number]] = numbers[number]
+        for number, digest in layout.digests.items():
             numbers[number] = self._same[digest]
         for number, blanks in new:
             self._plain(numbers[number], _filled(blanks, numbers))

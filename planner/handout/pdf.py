@@ -33,6 +33,10 @@ class HandoutError(Exception):
     """The handout cannot be printed as it should be, so it is not printed at all."""
 
 
+class TooLong(HandoutError):
+    """It takes more pages than asked for."""
+
+
 class StaticOnly(URLFetcher):  # type: ignore[misc]
     """Serves files under `folder`. WeasyPrint swallows what is raised here, so every refusal is kept."""
 
@@ -68,10 +72,13 @@ class _Complaints(logging.Handler):
             self.texts.append(record.getMessage())
 
 
-def handout_pdf(html: str) -> bytes:
-    """`html` as PDF/UA-1. The same `html` gives the same bytes. Raises rather than print with a hole in it."""
+def handout_pdf(html: str, most_pages: int | None = None) -> bytes:
+    """`html` as PDF/UA-1. The same `html` gives the same bytes. Raises rather than print with a hole in it.
+
+    Raises TooLong, before anything is drawn, when it takes more than `most_pages`.
+    """
     with at_work():
-        pdf: bytes = laid_out(html).write_pdf(**OPTIONS)
+        pdf: bytes = laid_out(html, most_pages).write_pdf(**OPTIONS)
         return pdf
 
 
@@ -91,12 +98,14 @@ def at_work() -> Iterator[None]:
         yield
 
 
-def laid_out(html: str) -> Any:
-    """`html` as WeasyPrint's document of pages. Only for who is `at_work`."""
+def laid_out(html: str, most_pages: int | None = None) -> Any:
+    """`html` as WeasyPrint's document of pages. Only for who is `at_work`. Raises TooLong, HandoutError."""
     fonts, fetcher, sheets = _style()
     fetcher.refused.clear()
     page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
     document = page.render(stylesheets=sheets, font_config=fonts, **OPTIONS)
+    if most_pages is not None and len(document.pages) > most_pages:
+        raise TooLong(f"{len(document.pages)} pages, not {most_pages}")
     if fetcher.refused:
         raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
     return document

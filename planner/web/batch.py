@@ -63,7 +63,8 @@ def _sent_file() -> list[Listed]:
 
 def _page(asked: Answer, details: DetailsForm, listed: list[Listed], fault: str = "", status: int = 400) -> Response:
     """The page again. A browser cannot fill in a file again, so its names come back in the box of names."""
-    shown = {"names": "\n".join(one.name for one in listed), "names_fault": fault}
+    typed_in = len(typed(request.form.get("names", "")))
+    shown = {"names": "\n".join(one.name for one in listed), "names_fault": fault, "file_is_in": len(listed) > typed_in}
     return make_response(render_template("index.html", **context(asked, details), **shown), status)
 
 
@@ -83,7 +84,7 @@ def _sent(plan: Plan, details: DetailsForm, names: list[str]) -> Response:
     return response
 
 
-def _page_for(plan: Plan, details: DetailsForm) -> Callable[[str], str]:
+def _page_for(plan: Plan, details: DetailsForm) -> Callable[[str, int], str]:
     """One person's handout as HTML, by their name: the only thing in which the handouts of a class differ."""
     address, printed = urljoin(request.url_root, plan_address(plan.intake, library())), details.details()
     exercises, templates = library(), current_app.jinja_env  # at hand when the request is over, and the file is not
@@ -91,7 +92,7 @@ def _page_for(plan: Plan, details: DetailsForm) -> Callable[[str], str]:
     def render(template: str, **values: object) -> str:
         return templates.get_template(template).render(values)
 
-    return lambda name: handout_html(plan, exercises, replace(printed, patient=name), address, render)
+    return lambda name, fit: handout_html(plan, exercises, replace(printed, patient=name), address, render)
 
 
 def _from(first: Piece, others: Iterator[Piece]) -> Iterator[Piece]:

@@ -27,7 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
 
     def noting(everyone: list[str], page: object, kind: str) -> Iterator[object]:
-        return batch(everyone, lambda name: names.append(name) or page(name), kind)  # type: ignore[func-returns-value, operator]
+        return batch(everyone, lambda name, fit: names.append(name) or page(name, fit), kind)  # type: ignore[func-returns-value, operator]
 
     monkeypatch.setattr(web, "batch", noting)
     return names

@@ -20,11 +20,11 @@ NAMES = ["Anna Bell", "Łucja Müller-O’Brien", LONG, LONG[::-1].title()]
 PLAN = planned(**PEOPLE["older, ten minutes"])
 
 
-def page(name):
+def page(name, fit=0):
     return handout_html(PLAN, LIBRARY, replace(DETAILS, patient=name), ADDRESS, render)
 
 
-def small(name):
+def small(name, fit=0):
     """Two pages, laid out in no time."""
     return (
         '<html lang="en"><head><title>Plan</title></head><body><header class="top"><h1>Plan</h1>'
@@ -154,14 +154,19 @@ def test_nobody_s_glyphs_or_letters_are_in_another_s_file(archive):
 
 def test_two_heights_of_the_top_are_laid_out_twice_and_no_more(monkeypatch):
     laid_out = []
-    monkeypatch.setattr(pages, "laid_out", lambda html: laid_out.append(html) or pdf.laid_out(html))
+
+    def noted(html, most_pages=None):
+        laid_out.append(html)
+        return pdf.laid_out(html, most_pages)
+
+    monkeypatch.setattr(pages, "laid_out", noted)
     for _ in batch(NAMES, small, "pdf"):
         pass
     assert sum("Three things to remember" in html for html in laid_out) == 2
 
 
 def test_what_differs_below_the_top_is_laid_out_for_real():
-    def elsewhere(name):
+    def elsewhere(name, fit):
         return small(name).replace("Three things to remember", f"Three things for {name}")
 
     ours = pypdfium2.PdfDocument(made(NAMES[:2], "pdf", elsewhere))
@@ -172,7 +177,7 @@ def test_what_differs_below_the_top_is_laid_out_for_real():
 
 def test_a_page_without_a_top_is_laid_out_for_real():
     html = '<html lang="en"><head><title>Hello</title></head><body><h1>Hello, {}</h1><p>Walk.</p></body></html>'
-    ours = pypdfium2.PdfDocument(made(["Anna", "Bo"], "pdf", html.format))
+    ours = pypdfium2.PdfDocument(made(["Anna", "Bo"], "pdf", lambda name, fit: html.format(name)))
     assert [text(ours, 0).split("\r\n")[0], text(ours, 1).split("\r\n")[0]] == ["Hello, Anna", "Hello, Bo"]
 
 
@@ -218,7 +223,7 @@ def test_others_may_print_between_two_people(kind):
 @pytest.mark.parametrize("kind", ["pdf", "zip"])
 def test_it_stops_when_it_is_closed(kind):
     asked = []
-    making = batch(NAMES, lambda name: asked.append(name) or small(name), kind)
+    making = batch(NAMES, lambda name, fit: asked.append(name) or small(name), kind)
     assert next(making).done == 1
     making.close()
     assert asked == NAMES[:1]
@@ -226,3 +231,21 @@ def test_it_stops_when_it_is_closed(kind):
 
 def test_the_same_names_give_the_same_bytes():
     assert made(NAMES, "pdf", small) == made(NAMES, "pdf", small)
+
+
+@pytest.mark.parametrize("version", [pages.KNOWN, ("71.0", "1.0")])
+def test_all_of_a_class_get_the_longest_paper_that_has_room_for_the_longest_name(version, monkeypatch):
+    """Here two lines of a name leave no room for the walk on page 1, and a shorter fit has none of it."""
+    monkeypatch.setattr(pages, "KNOWN", version)
+
+    def tight(name, fit):
+        walk = f'<p style="height: {(242, 241, 10)[fit]}mm">Walk {fit}.</p>'
+        return small(name).replace("<p>Walk.</p>", walk).replace("break-before: page", "display: none")
+
+    def fit(names, most_pages):
+        making = batch(names, tight, "pdf", (0, 1, 2), most_pages)
+        ours = pypdfium2.PdfDocument(b"".join(piece.data for piece in making))
+        return [text(ours, number).split("Walk ")[1][0] for number in range(len(ours)) if "Walk " in text(ours, number)]
+
+    assert fit(["Anna", LONG, "Bo"], 1) == ["2", "2", "2"]
+    assert fit(["Anna", "Bo"], 1) == ["0", "0"]

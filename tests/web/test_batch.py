@@ -146,6 +146,8 @@ def test_names_of_a_file_come_back_in_the_box(client: FlaskClient) -> None:
     answer = post(client, f"name\nBo <Xu>\n{long}\n".encode(), names="Anna")
     assert fault(answer).startswith("Line 3 of the file is too long")
     assert box(answer).splitlines() == ["Anna", "Bo &lt;Xu&gt;", long]
+    assert "The names of your file are in the box now." in answer.text
+    assert "in the box now" not in post(client, names="Anna", date="soon").text
 
 
 def test_a_mistake_in_the_details_is_said_there_and_keeps_the_names(client: FlaskClient, quick: list[str]) -> None:
