@@ -139,12 +139,14 @@ class _CutPage(Page):  # type: ignore[misc]
         return cut
 
     def paint(self, stream: Any, scale: float = 1) -> None:
-        stream._fonts = self.fonts  # not the document's, which are cut down to the glyphs used as it is written
         own, shared = _Own.of(self), _shared_part(self)
+        stream._fonts = {}  # this person's glyphs are not for others; nor are the document's fonts, which get cut down
         if own.top:
             _draw(draw_page, own.top, stream, scale)
         start, marks = len(stream.stream) if own.top else 0, len(stream._tags)
+        stream._fonts = self.fonts
         _draw(_draw_in_page if own.top else draw_page, shared, stream, scale)
+        stream._fonts = {}
         self.shared = slice(start, len(stream.stream))
         self.shared_marks = len(stream._tags) - marks
         _draw(_draw_in_page, own.foot, stream, scale)

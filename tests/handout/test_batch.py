@@ -16,7 +16,7 @@ from planner.handout.batch import batch
 from planner.handout.document import handout_html
 
 LONG = "Maximilian Alexander Bartholomew Featherstonehaugh-Cholmondeley of the Upper Hill"[:80]
-NAMES = ["Anna Bell", "Łucja Müller-O’Brien", LONG, LONG[::-1].title()]
+NAMES = ["Łucja Müller-O’Brien", "Anna Bell", LONG, LONG[::-1].title()]
 PLAN = planned(**PEOPLE["older, ten minutes"])
 
 
@@ -143,13 +143,14 @@ def test_copies_share_what_they_have_in_common(together, plain):
     assert len(together) < 2 * len(plain[0])
 
 
-def test_nobody_s_glyphs_or_letters_are_in_another_s_file(archive):
+def test_nobody_s_letters_are_in_another_s_file(archive):
     """A font cut down to one person's letters does not tell the others' names."""
-    first = pypdf.PdfReader(io.BytesIO(archive.read("back-plan-001.pdf")))
-    fonts = first.pages[0]["/Resources"]["/Font"].values()
-    known = b"".join(font.get_object()["/ToUnicode"].get_data() for font in fonts)
-    assert b"<0141>" not in known  # Łucja's first letter
-    assert b"<004c>" in known
+    known = []
+    for number in (1, 2):
+        reader = pypdf.PdfReader(io.BytesIO(archive.read(f"back-plan-{number:03}.pdf")))
+        fonts = reader.pages[0]["/Resources"]["/Font"].values()
+        known.append(b"".join(font.get_object()["/ToUnicode"].get_data() for font in fonts))
+    assert [b"<0141>" in letters for letters in known] == [True, False]  # Łucja's first letter
 
 
 def test_two_heights_of_the_top_are_laid_out_twice_and_no_more(monkeypatch):
