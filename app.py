@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from planner.library import ContentError, load_library
+from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
 from planner.web.exports import exports
@@ -19,6 +20,8 @@ from planner.web.views import htmx, pages
 ROOT = Path(__file__).resolve().parent
 MAX_TEXT_BYTES = 512 * 1024
 MAX_BODY_BYTES = 4 * 1024 * 1024  # a logo may have 1 MB; one that has more is told so at its field, with all else kept
+#: A batch is made no faster than it is fetched, and what waits to be fetched is never put on the disk.
+WAITING = {"outbuf_high_watermark": 1024 * 1024, "outbuf_overflow": 64 * 1024 * 1024}
 
 
 def create_app(config: dict[str, object] | None = None) -> Flask:
@@ -38,6 +41,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     init_errors(app)
     app.register_blueprint(pages)
     app.register_blueprint(exports)
+    app.register_blueprint(classes)
     return app
 
 
@@ -51,4 +55,6 @@ if __name__ == "__main__":
         sys.exit(f"{error}\nMend these, then start again. To check all content: make content")
     print(f"Backplan is ready on http://{host}:{port}/  (Ctrl+C stops it)", flush=True)
     most = 2 * MAX_BODY_BYTES
-    serve(app, host=host, port=port, max_request_body_size=most, inbuf_overflow=most)  # no body is buffered on disk
+    serve(
+        app, host=host, port=port, max_request_body_size=most, inbuf_overflow=most, **WAITING
+    )  # no body is buffered on disk

@@ -19,11 +19,18 @@ GENERATOR = {module: path for module, path in FILES.items() if module.startswith
 MODULES = {module: path for module, path in FILES.items() if module not in GENERATOR}
 #: Where each third-party package may be imported.
 DOORS = {
-    "flask": {"planner.web.views", "planner.web.exports", "planner.web.errors", "planner.web.bodies"},
+    "flask": {
+        "planner.web.views",
+        "planner.web.exports",
+        "planner.web.batch",
+        "planner.web.errors",
+        "planner.web.bodies",
+    },
     "flask_htmx": {"planner.web.views"},
-    "werkzeug": {"planner.web.views", "planner.web.exports", "planner.web.errors"},
+    "werkzeug": {"planner.web.views", "planner.web.exports", "planner.web.batch", "planner.web.errors"},
     "wtforms": {"planner.web.forms"},
-    "weasyprint": {"planner.handout.pdf"},
+    "weasyprint": {"planner.handout.pdf", "planner.handout.pages"},  # pages: its inside, to lay a batch out once
+    "pydyf": {"planner.handout.pages"},  # what WeasyPrint writes PDF with
     "segno": {"planner.handout.qr"},
     "icalendar": {"planner.handout.calendar"},
     "fontTools": {"planner.handout.glyphs"},

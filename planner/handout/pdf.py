@@ -1,10 +1,10 @@
-"""HTML to a tagged PDF that loads nothing but our own static files. The only file that imports WeasyPrint."""
+"""HTML to a tagged PDF that loads nothing but our own static files. The door to WeasyPrint, with pages.py behind it."""
 
 from __future__ import annotations
 
 import atexit
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,8 @@ ALSO_UA_1 = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org
   </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 </rdf:RDF>"""
+OPTIONS = {"pdf_variant": "pdf/ua-1"}  # of a class
+ARCHIVED = {"pdf_variant": "pdf/a-2a"}  # of one handout, which is PDF/UA-1 as well
 _lock = Lock()  # WeasyPrint does not promise to be safe in threads
 
 
@@ -98,16 +100,9 @@ def handout_pdf(html: str, pictures: Mapping[str, bytes] | None = None, most_pag
     `pictures`: pictures of this document alone, by their address in it. Raises TooLong, before anything is drawn, when
     it takes more than `most_pages`.
     """
-    with _lock, _strictly(), _pictures(pictures or {}):
-        fonts, fetcher, sheets = _style()
-        fetcher.refused.clear()
-        page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
-        document = page.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-2a")
-        if most_pages is not None and len(document.pages) > most_pages:
-            raise TooLong(f"{len(document.pages)} pages, not {most_pages}")
-        pdf: bytes = document.write_pdf(finisher=_also_ua_1, pdf_variant="pdf/a-2a")
-        if fetcher.refused:
-            raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
+    with at_work(), _pictures(pictures or {}):
+        document = laid_out(html, most_pages, ARCHIVED)
+        pdf: bytes = document.write_pdf(finisher=_also_ua_1, **ARCHIVED)
         return pdf
 
 
@@ -127,6 +122,35 @@ def _pictures(pictures: Mapping[str, bytes]) -> Iterator[None]:
         yield
     finally:
         fetcher.pictures = {}
+
+
+def joined_pdf(htmls: Iterable[str]) -> bytes:
+    """Many documents as one PDF, the plain way: right with any WeasyPrint, but slow, and all pages are in memory."""
+    with at_work():
+        documents = [laid_out(html) for html in htmls]
+        pages = [page for document in documents for page in document.pages]
+        pdf: bytes = documents[0].copy(pages).write_pdf(**OPTIONS)
+        return pdf
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """Alone with WeasyPrint, and strict with it."""
+    with _lock, _strictly():
+        yield
+
+
+def laid_out(html: str, most_pages: int | None = None, options: Mapping[str, str] = OPTIONS) -> Any:
+    """`html` as WeasyPrint's document of pages. Only for who is `at_work`. Raises TooLong, HandoutError."""
+    fonts, fetcher, sheets = _style()
+    fetcher.refused.clear()
+    page = HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
+    document = page.render(stylesheets=sheets, font_config=fonts, **options)
+    if most_pages is not None and len(document.pages) > most_pages:
+        raise TooLong(f"{len(document.pages)} pages, not {most_pages}")
+    if fetcher.refused:
+        raise HandoutError(f"A handout may load only files of static/, not {', '.join(fetcher.refused)}")
+    return document
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 
 import segno
@@ -9,6 +10,7 @@ import segno
 QUIET_ZONE = 4  # light modules on each side that a camera needs
 
 
+@lru_cache(maxsize=1)  # the handouts of a class have one address, which holds no person
 def qr_path(url: str) -> tuple[str, int]:
     """The `d` of an SVG path in modules, and how many modules wide and high the picture is."""
     matrix = segno.make(url, error="m", micro=False).matrix
