@@ -24,10 +24,10 @@ SCALES: dict[Print, float] = {"standard": PRINT_SCALE, "large": 1.8, "compact": 
 #: All frames of one exercise side by side, with the arrows between them, are no wider than this, in millimetres.
 WIDEST_MM: dict[Print, int] = {"standard": 184, "large": 184, "compact": 54, "card": 44, "clinician": 184}
 SMALLER = (1, 0.85, 0.72, 0.72, 0.72)  # by fit
-SMALLEST_SCALE = 0.6
+SMALLEST_SCALE, LEAST_SCALE = 0.8, 0.5
 #: Large print has one exercise a page, so its drawings are as large as its words let them be.
 PAGE_MM = {"a4": 277, "letter": 259}
-LARGE_HEAD_MM, LARGE_LINE_MM, LARGE_LINE = 68, 8.1, 56  # its name, dose and captions; a line, and the letters in it
+LARGE_HEAD_MM, LARGE_LINE_MM, LARGE_LINE = 64, 8.1, 60  # its name, dose and captions; a line, and the letters in it
 LABELS = "Harder, if easy twice: Later:"
 ARROW_MM: dict[Print, int] = {"standard": 6, "large": 7, "compact": 6, "card": 5, "clinician": 0}
 SCREEN_SCALE = 1.5  # CSS pixels are seen from farther away than paper, or on a phone
@@ -61,9 +61,22 @@ def picture_widths(cards: Iterable[PrintedCard], printing: Printing, fit: int = 
         room_mm = WIDEST_MM[printing.print] * SMALLER[fit] - ARROW_MM[printing.print] * len(frames)
         scale = min(SCALES[printing.print] * SMALLER[fit], room_mm / max(1, sum(frame.width_mm for frame in frames)))
         if printing.print == "large":
-            scale = min(scale, max(SMALLEST_SCALE, _room_above_text(card, printing) / max(f.height_mm for f in frames)))
+            fitting = _room_above_text(card, printing) / max(frame.height_mm for frame in frames)
+            scale = min(scale, max(fitting, SMALLEST_SCALE) if fitting > 0 else LEAST_SCALE)
         widths |= {frame.file: round(frame.width_mm * scale, 2) for frame in frames}
     return widths
+
+
+def brief(cards: Iterable[PrintedCard], printing: Printing) -> frozenset[str]:
+    """Exercises whose large card would run over its page: it goes without the hints on how to do it well."""
+    if printing.print != "large":
+        return frozenset()
+    found = set()
+    for card in cards:
+        tallest = max(frame.height_mm for frame in drawings(card.p.exercise.drawn_as))
+        if _room_above_text(card, printing) < SMALLEST_SCALE * tallest:
+            found.add(card.p.exercise.id)
+    return frozenset(found)
 
 
 def _room_above_text(card: PrintedCard, printing: Printing) -> float:
@@ -150,6 +163,7 @@ def paper(plan: Plan, library: Library, printing: Printing, fit: int = 0) -> dic
         "cards": tuple(seen.values()),
         "numbers": {id_: number for number, id_ in enumerate(seen, 1)},
         "picture_widths": picture_widths(seen.values(), printing, fit),
+        "brief": brief(seen.values(), printing),
         "room": room if printing.print == "standard" else lambda frames: "full",
         "version": version(printed),
         "summary": summary(plan, library),
