@@ -62,7 +62,7 @@ def picture_widths(cards: Iterable[PrintedCard], printing: Printing, fit: int = 
         scale = min(SCALES[printing.print] * SMALLER[fit], room_mm / max(1, sum(frame.width_mm for frame in frames)))
         if printing.print == "large":
             fitting = _room_above_text(card, printing) / max(frame.height_mm for frame in frames)
-            scale = min(scale, max(fitting, SMALLEST_SCALE) if fitting > 0 else LEAST_SCALE)
+            scale = min(scale, max(fitting, SMALLEST_SCALE) if fitting > 0.7 else LEAST_SCALE)
         widths |= {frame.file: round(frame.width_mm * scale, 2) for frame in frames}
     return widths
 

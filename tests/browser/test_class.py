@@ -26,8 +26,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Whose handout the server has been asked to make so far."""
     names: list[str] = []
 
-    def noting(everyone: list[str], page: object, kind: str) -> Iterator[object]:
-        return batch(everyone, lambda name, fit: names.append(name) or page(name, fit), kind)  # type: ignore[func-returns-value, operator]
+    def noting(everyone: list[str], page: object, kind: str, *fits: object) -> Iterator[object]:
+        return batch(everyone, lambda name, fit: names.append(name) or page(name, fit), kind, *fits)  # type: ignore[func-returns-value, operator]
 
     monkeypatch.setattr(web, "batch", noting)
     return names

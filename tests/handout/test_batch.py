@@ -240,7 +240,7 @@ def test_all_of_a_class_get_the_longest_paper_that_has_room_for_the_longest_name
     monkeypatch.setattr(pages, "KNOWN", version)
 
     def tight(name, fit):
-        walk = f'<p style="height: {(242, 241, 10)[fit]}mm">Walk {fit}.</p>'
+        walk = f'<p style="height: {(248, 247, 10)[fit]}mm">Walk {fit}.</p>'
         return small(name).replace("<p>Walk.</p>", walk).replace("break-before: page", "display: none")
 
     def fit(names, most_pages):

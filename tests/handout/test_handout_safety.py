@@ -11,7 +11,7 @@ import segno
 from printed import ADDRESS, DETAILS, ROOT, planned, printed_for, printing, render
 
 from planner.handout import Details, HandoutError, render_handout
-from planner.handout.details import printable
+from planner.handout.details import LONGEST, printable
 from planner.handout.pdf import STATIC, StaticOnly, handout_pdf
 from planner.handout.qr import QUIET_ZONE, qr_path
 from planner.handout.sheet import sheet
@@ -104,10 +104,14 @@ def shortest_plan():
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_prints_quickly_and_on_the_page(text):
+    """As long as the form lets it be. Beside a plain print in the same run: what is slow takes ten times as long."""
     plan = shortest_plan()
     start = time.process_time()
-    paper = printing(plan, Details(text, text, text, text, text, text))
-    assert time.process_time() - start < 2
+    printing(plan)
+    plain = time.process_time() - start
+    typed = {name: text[: LONGEST[name]] for name in ("patient", "prepared_by", "role", "clinic", "phone", "note")}
+    paper = printing(plan, Details(**typed))
+    assert time.process_time() - start - plain < plain * 3
     width, height = (float(side) for side in paper.reader.pages[0].mediabox[2:])
     for page in range(len(paper.paper)):
         for left, bottom, right, top in paper.glyphs(page):

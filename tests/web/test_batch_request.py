@@ -61,7 +61,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Instead of handouts, a piece for each name; the names that were made."""
     made: list[str] = []
 
-    def pieces(names: list[str], page: object, kind: str) -> Iterator[Piece]:
+    def pieces(names: list[str], page: object, kind: str, *fits: object) -> Iterator[Piece]:
         for done, name in enumerate(names, 1):
             made.append(name)
             yield Piece(done, f"{kind}:{name};".encode())
