@@ -6,7 +6,7 @@ import pytest
 from printed import DETAILS, PEOPLE, planned, printed_for, printing, squashed
 
 from planner import wording
-from planner.handout import Details, file_name
+from planner.handout import Details, Printing, file_name
 from planner.handout.chapters import day_names, doses, sessions
 
 
@@ -135,3 +135,12 @@ def test_without_details_nothing_is_left_hanging():
 
 def test_the_file_has_no_personal_name():
     assert file_name(planned(week=3)) == "back-plan-week-3.pdf"
+
+
+@pytest.mark.parametrize(("person", "whole"), [("acute", True), ("lifter", False)])
+def test_a_compact_print_without_room_for_the_steps_says_so(person, whole):
+    paper = printing(printed_for(person).plan, how=Printing(print="compact"))
+    steps = [step for card in paper.plan.cards for step in card.exercise.text.steps]
+    assert all(squashed(step) in paper.text for step in steps) == whole
+    assert (squashed("There is no room for the steps here.") in paper.text) != whole
+    assert len(paper.pages) <= 4
