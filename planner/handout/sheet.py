@@ -27,7 +27,8 @@ SMALLER = (1, 0.85, 0.72, 0.72, 0.72)  # by fit
 SMALLEST_SCALE, LEAST_SCALE = 0.8, 0.5
 #: Large print has one exercise a page, so its drawings are as large as its words let them be.
 PAGE_MM = {"a4": 277, "letter": 259}
-LARGE_HEAD_MM, LARGE_LINE_MM, LARGE_LINE = 64, 8.1, 60  # its name, dose and captions; a line, and the letters in it
+LARGE_HEAD_MM, LARGE_LINE_MM, LARGE_LINE = 46, 8.1, 62  # its name, dose and captions; a line, and the letters in it
+HINTS_MM = 20  # two lines and a half
 LABELS = "Harder, if easy twice: Later:"
 ARROW_MM: dict[Print, int] = {"standard": 6, "large": 7, "compact": 6, "card": 5, "clinician": 0}
 SCREEN_SCALE = 1.5  # CSS pixels are seen from farther away than paper, or on a phone
@@ -61,8 +62,10 @@ def picture_widths(cards: Iterable[PrintedCard], printing: Printing, fit: int = 
         room_mm = WIDEST_MM[printing.print] * SMALLER[fit] - ARROW_MM[printing.print] * len(frames)
         scale = min(SCALES[printing.print] * SMALLER[fit], room_mm / max(1, sum(frame.width_mm for frame in frames)))
         if printing.print == "large":
-            fitting = _room_above_text(card, printing) / max(frame.height_mm for frame in frames)
-            scale = min(scale, max(fitting, SMALLEST_SCALE) if fitting > 0.7 else LEAST_SCALE)
+            tallest, room_mm = max(frame.height_mm for frame in frames), _room_above_text(card, printing)
+            if room_mm < SMALLEST_SCALE * tallest:
+                room_mm += HINTS_MM  # it goes without them: see `brief`
+            scale = min(scale, max(LEAST_SCALE, room_mm / tallest))
         widths |= {frame.file: round(frame.width_mm * scale, 2) for frame in frames}
     return widths
 
