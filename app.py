@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
+import planner.language as language
 from planner.library import ContentError, load_library
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
@@ -30,13 +31,15 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.request_class = InMemory
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_TEXT_BYTES)
     app.config.update(config or {})
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
     library = load_library()
     app.extensions["library"] = library
     app.extensions["plan_form"] = plan_form(library)
     app.extensions["print_form"] = print_form(library)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    app.jinja_env.globals.update(htmx_version=versions["htmx.org"])
+    app.jinja_env.globals.update(htmx_version=versions["htmx.org"], language=language.language)
+    app.jinja_env.globals.update(direction=language.direction)
+    app.jinja_env.install_gettext_callables(language.said, language.said_of, newstyle=True)  # type: ignore[attr-defined]
     htmx.init_app(app)
     init_errors(app)
     app.register_blueprint(pages)

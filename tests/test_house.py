@@ -38,14 +38,16 @@ DOORS = {
     "resvg_py": {"planner.handout.redraw"},
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},
+    "babel": {"planner.language"},
 }
 #: What a plan in a notebook needs besides Python.
-FOR_PLANNING = {"tomli"}
+FOR_PLANNING = {"tomli", "babel"}
 #: What the generator may import; its contact sheets go the way the handout goes.
 FOR_DRAWING = {"numpy", "scipy"}
 FOR_SHEETS = {"PIL", "pypdfium2", "weasyprint"}
 #: Rooms from the ground up; a room uses only those before it.
 FLOORS = [
+    ("planner.language",),
     ("planner.library", "planner.figures", "planner.reading"),
     ("planner.intake", "planner.limits"),
     ("planner.screening", "planner.selection", "planner.dosing", "planner.menu", "planner.week"),
