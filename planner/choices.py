@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from planner.edits import fits
+import planner.dosing as dosing
+from planner.edits import MOST, Amount, fits
 from planner.language import _
 from planner.library.model import Exercise, Library
 from planner.menu import JOBS
 from planner.plan import Plan
+from planner.prescription import Prescription
 
 MOST_SHOWN = 8
+SECONDS_A_STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,41 @@ def allowed(plan: Plan, library: Library) -> list[Exercise]:
     """What no answer of the person keeps out of this week."""
     kept_out = {left.exercise.id for left in plan.left_out if left.kind not in ("not-needed", "time", "phase")}
     return [e for id_, e in library.exercises.items() if id_ not in kept_out]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One number of a dose that can be changed: what it is now, and the changes that make it less or more.
+
+    `less` and `more` are None where the safe range ends, but for a clinician, who may go on and confirm it.
+    """
+
+    what: Literal["sets", "reps", "hold_seconds", "minutes"]
+    now: int
+    less: str | None
+    more: str | None
+
+
+def steps(plan: Plan, p: Prescription, library: Library) -> tuple[Step, ...]:
+    """The numbers of a dose that a person may change; the time of a hold in fives."""
+    block, e, amount = plan.course.block(plan.week), p.exercise, Amount.of(p.dose)
+    asked = replace(plan.intake, week=plan.week)
+    room = dosing.dose_room(e, asked, library, plan.phase, block.used_to)
+    found = []
+    for what, limit in (("sets", room.sets), ("reps", room.reps), ("hold_seconds", room.hold_seconds),
+                        ("minutes", room.minutes)):  # fmt: skip
+        now = getattr(amount, what)
+        if now is None or limit is None or (what == "reps" and p.dose.minutes is not None):
+            continue
+        limit = MOST.of(what) if plan.intake.mode == "clinician" else limit
+        by = SECONDS_A_STEP if what == "hold_seconds" else 1
+        less, more = (
+            (max(now - by, limit.low), min(now + by, limit.high)) if limit.low <= now <= limit.high else (now, now)
+        )
+        change = [f"dose.{e.id}.{amount._replace(**{what: n})}" if n != now else None for n in (less, more)]
+        if any(change):
+            found.append(Step(what, now, *change))
+    return tuple(found)
 
 
 def _jobs(e: Exercise) -> set[str]:

@@ -80,6 +80,12 @@ class DoseRoom:
     hold_seconds: Range | None
     minutes: Range | None
 
+    def of(self, what: str) -> Range:
+        """The range of one of its numbers, which it must have."""
+        found = getattr(self, what)
+        assert isinstance(found, Range)
+        return found
+
     def clamp(self, dose: Dose) -> Dose:
         """The nearest dose inside."""
         return replace(
