@@ -39,6 +39,7 @@ DOORS = {
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},
     "babel": {"planner.language"},
+    "rapidfuzz": {"planner.search"},
 }
 #: What a plan in a notebook needs besides Python.
 FOR_PLANNING = {"tomli", "babel"}
@@ -49,7 +50,7 @@ FOR_SHEETS = {"PIL", "pypdfium2", "weasyprint"}
 FLOORS = [
     ("planner.language",),
     ("planner.library", "planner.figures", "planner.reading"),
-    ("planner.intake", "planner.limits"),
+    ("planner.intake", "planner.limits", "planner.search"),
     ("planner.screening", "planner.selection", "planner.dosing", "planner.menu", "planner.week"),
     ("planner.wording", "planner.progression"),
     ("planner.session",),
