@@ -37,8 +37,8 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.extensions["plan_form"] = plan_form(library)
     app.extensions["print_form"] = print_form(library)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    app.jinja_env.globals.update(htmx_version=versions["htmx.org"], language=language.language)
-    app.jinja_env.globals.update(direction=language.direction)
+    app.jinja_env.globals.update(htmx_version=versions["htmx.org"], idiomorph_version=versions["idiomorph"])
+    app.jinja_env.globals.update(language=language.language, direction=language.direction)
     app.jinja_env.install_gettext_callables(language.said, language.said_of, newstyle=True)  # type: ignore[attr-defined]
     htmx.init_app(app)
     init_errors(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import planner.dosing as dosing
 from planner.edits import MOST, Amount, fits
@@ -80,7 +79,7 @@ class Step:
     `less` and `more` are None where the safe range ends, but for a clinician, who may go on and confirm it.
     """
 
-    what: Literal["sets", "reps", "hold_seconds", "minutes"]
+    what: str  # sets, reps, hold_seconds or minutes
     now: int
     less: str | None
     more: str | None
