@@ -38,6 +38,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.extensions["print_form"] = print_form(library)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
     app.jinja_env.globals.update(htmx_version=versions["htmx.org"], idiomorph_version=versions["idiomorph"])
+    app.jinja_env.globals.update(sortable_version=versions["sortablejs"])
     app.jinja_env.globals.update(language=language.language, direction=language.direction)
     app.jinja_env.install_gettext_callables(language.said, language.said_of, newstyle=True)  # type: ignore[attr-defined]
     htmx.init_app(app)
