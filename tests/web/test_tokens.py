@@ -10,6 +10,8 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
 APP = (STATIC / "app.css").read_text(encoding="utf-8")
+HANDOUT = (STATIC / "handout.css").read_text(encoding="utf-8")
+USED = re.compile(r"var\(--([\w-]+)")
 
 SURFACES = ("paper", "panel", "tint", "accent-soft")
 BODY = 7  # WCAG AAA: what is read
@@ -86,7 +88,19 @@ def test_colours_and_sizes_come_from_the_system() -> None:
 
 
 def test_what_is_used_is_there() -> None:
-    assert set(re.findall(r"var\(--([\w-]+)", APP)) <= set(themes()["day"])
+    assert set(USED.findall(APP + HANDOUT)) <= set(themes()["day"])
+
+
+def test_paper_takes_the_type_but_no_ink_which_night_would_turn() -> None:
+    """A browser shows the handout by night, too."""
+    used = set(USED.findall(HANDOUT))
+    assert {"text-small", "text-title", "text-top"} <= used
+    assert {name for name in used if not re.match(r"text\b", name)} == set()
+
+
+def test_a_bare_query_would_stop_the_printing() -> None:
+    """WeasyPrint refuses what it does not know, but reads nothing within "screen"."""
+    assert re.findall(r"^@media ([^{]*) \{", TOKENS, flags=re.MULTILINE) == ["screen"]
 
 
 def test_these_checks_can_fail() -> None:
