@@ -14,6 +14,7 @@ from planner.library import ContentError, load_library
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
+from planner.web.exercises import exercises
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
 from planner.web.views import htmx, pages
@@ -46,6 +47,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(exports)
     app.register_blueprint(classes)
+    app.register_blueprint(exercises)
     return app
 
 

@@ -22,12 +22,19 @@ DOORS = {
     "flask": {
         "planner.web.views",
         "planner.web.exports",
+        "planner.web.exercises",
         "planner.web.batch",
         "planner.web.errors",
         "planner.web.bodies",
     },
     "flask_htmx": {"planner.web.views"},
-    "werkzeug": {"planner.web.views", "planner.web.exports", "planner.web.batch", "planner.web.errors"},
+    "werkzeug": {
+        "planner.web.views",
+        "planner.web.exports",
+        "planner.web.exercises",
+        "planner.web.batch",
+        "planner.web.errors",
+    },
     "wtforms": {"planner.web.forms"},
     "weasyprint": {"planner.handout.pdf", "planner.handout.pages"},  # pages: its inside, to lay a batch out once
     "pydyf": {"planner.handout.pages"},  # what WeasyPrint writes PDF with
@@ -57,7 +64,7 @@ FLOORS = [
     ("planner.filling", "planner.edits"),
     ("planner.course",),
     ("planner.prescription",),
-    ("planner.flare", "planner.notes", "planner.changes"),
+    ("planner.flare", "planner.notes", "planner.changes", "planner.leaflet"),
     ("planner.plan",),
     ("planner.glance", "planner.choices"),
     ("planner",),

@@ -29,6 +29,7 @@ from planner.handout.logo import MOST_BYTES, Logo, LogoError, read_logo
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
 from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
 from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
+from planner.language import _
 from planner.library.model import Exercise, Library, Numbers
 from planner.plan import Plan
 from planner.web.short import UnreadableCode, pairs_of
@@ -59,6 +60,7 @@ ATTESTATION = ("attested", "attested_by", "attested_on")
 LONGEST_AGO_DAYS = 60
 LONGEST_EDIT = 150
 FARTHEST_START_DAYS = 366
+LONGEST_SEARCH = 100
 ALARM_NAMES = {
     "none": "No reminder",
     "0": "When it starts",
@@ -576,3 +578,44 @@ def _in_words(day: datetime.date) -> str:
 def _latest_today() -> datetime.date:
     """Today where the day begins first (UTC+14), so that nobody's today is still to come."""
     return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14))).date()
+
+
+class SearchForm(Form):
+    """What to look for among the exercises. Made for one library by `search_form`; all of it may stay empty."""
+
+    q: Line
+    equipment: AnyOf
+    position: OneOf
+    goal: OneOf
+    helps: OneOf
+
+    def validate_q(self, field: Line) -> None:
+        if len(field.data or "") > LONGEST_SEARCH:
+            raise ValidationError(_("This is long. A word or two find more."))
+
+    @property
+    def filtered(self) -> bool:
+        """Whether more than the text narrows the list."""
+        return any(field.data for field in self if field is not self.q)
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """What was asked for, as an address has it."""
+        pairs: list[tuple[str, str]] = []
+        for field in self:
+            values = field.data if isinstance(field, AnyOf) else [(field.data or "").strip()]
+            pairs += [(field.short_name, value) for value in values or () if value]
+        return pairs
+
+
+def search_form(library: Library) -> type[SearchForm]:
+    """The form class with this library's equipment, positions and goals."""
+    things = [item for item in library.equipment.values() if item.id == "none" or not item.always]
+    fields = {
+        "q": Line(_("Find an exercise")),
+        "equipment": AnyOf(_("What do you have?"), choices=_named(things)),
+        "position": OneOf(_("Position"), choices=_named(library.positions.values())),
+        "goal": OneOf(_("What for?"), choices=_named(library.goals.values())),
+        "helps": OneOf(_("It helps"), choices=_pairs([("instant", _("now")), ("long-term", _("over weeks"))])),
+    }
+    return type("LibrarySearchForm", (SearchForm,), fields)
