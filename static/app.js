@@ -52,6 +52,7 @@ if (handout && preview) {
       const place = [...preview.querySelectorAll(".exercise-note")].find((other) => other.dataset.note === note.dataset.note);
       if (place) {
         place.querySelector("textarea").value = text.value;
+        place.querySelector(".reading").replaceChildren(...note.querySelector(".reading").childNodes);
         note.remove();
       } else if (note.parentElement !== homeless) {
         const label = note.querySelector("label");
@@ -64,11 +65,14 @@ if (handout && preview) {
   };
   // What was unfolded stays unfolded when a new preview comes in.
   let unfolded = [];
-  document.body.addEventListener("htmx:beforeSwap", () => {
+  const measured = (event) => event.detail.target && event.detail.target.matches(".reading"); // a note, not the week
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (measured(event)) return;
     keepNotes();
     unfolded = [...preview.querySelectorAll("details[open]")].map((details) => details.className);
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (measured(event)) return;
     const asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
     if ((asked && asked.type === "submit") || preview.querySelector(".referral")) {
       preview.focus({ preventScroll: true });
@@ -81,10 +85,11 @@ if (handout && preview) {
     mark();
     status.textContent = "";
   });
-  document.body.addEventListener("htmx:sendError", () => calm());
-  document.body.addEventListener("htmx:responseError", () => calm());
+  document.body.addEventListener("htmx:sendError", calm);
+  document.body.addEventListener("htmx:responseError", calm);
 
-  function calm() {
+  function calm(event) {
+    if (measured(event)) return;
     const note = preview.querySelector(".offline") || preview.insertBefore(document.createElement("p"), preview.firstChild);
     note.className = "offline";
     note.textContent = "Your last change has not arrived yet. Your answers are safe here. Change any answer to try again.";
