@@ -106,6 +106,8 @@ class Meter:
 
 def meter(text: str, jargon: Iterable[Jargon]) -> Meter:
     """Measures a note in the language that is spoken; any text will do, and none of it is kept."""
+    if not text.strip():  # most boxes of a page are empty
+        return Meter("none")
     try:
         return _measured(text.replace("\r\n", "\n"), tuple(jargon) if language() in WITH_JARGON else ())
     finally:
@@ -132,8 +134,6 @@ def finds(text: str, jargon: tuple[Jargon, ...]) -> Iterator[Found]:
 
 
 def _measured(text: str, jargon: tuple[Jargon, ...]) -> Meter:
-    if not text.strip():
-        return Meter("none")
     found = tuple(sorted(finds(text, jargon), key=lambda word: not word.frightens))  # fear comes first
     if language() not in GRADED or not reading.words(text):
         return Meter("none", found=found)
