@@ -26,6 +26,7 @@ DOORS = {
         "planner.web.batch",
         "planner.web.errors",
         "planner.web.bodies",
+        "planner.web.reading",
     },
     "flask_htmx": {"planner.web.views"},
     "werkzeug": {
@@ -57,7 +58,7 @@ FOR_SHEETS = {"PIL", "pypdfium2", "weasyprint"}
 FLOORS = [
     ("planner.language",),
     ("planner.library", "planner.figures", "planner.reading"),
-    ("planner.intake", "planner.limits", "planner.search"),
+    ("planner.intake", "planner.limits", "planner.search", "planner.meter"),
     ("planner.screening", "planner.selection", "planner.dosing", "planner.menu", "planner.week"),
     ("planner.wording", "planner.progression"),
     ("planner.session",),

@@ -441,6 +441,23 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True)
+class Jargon:
+    """A word that clinicians write and patients stumble on. `also`: other forms with the same `plain` words, of which
+    each is one way to say it; `frightens`: it raises fear (clinical content 1.4)."""
+
+    word: str
+    plain: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    note: str = ""
+    frightens: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All that stands for it in a text."""
+        return (self.word, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """Every answer there is or was, by question; its place in the list is its number in a short address, for good."""
 
@@ -490,6 +507,7 @@ class Library:
     sources: Mapping[str, Source]
     gaps: tuple[Gap, ...]
     numbers: Numbers
+    jargon: Mapping[str, Jargon]
 
     def cited(self, exercises: Iterable[Exercise]) -> tuple[Source, ...]:
         """The sources of these exercises, each once, in the order of the sources' file."""

@@ -30,6 +30,7 @@ def check(library: Library, rules: Iterable[AvoidRule], exercise_ids: Set[str], 
         _known(gap.goals, library.goals, "gaps.toml", "goal", faults)
         _known(gap.conditions, library.conditions, "gaps.toml", "condition", faults)
     _check_sources(library, faults)
+    _check_jargon(library, faults)
     for exercise in library.exercises.values():
         where = _file(exercise)
         _check_ids(exercise, library, exercise_ids, where, faults)
@@ -142,6 +143,19 @@ def _check_stages(library: Library, faults: Faults) -> None:
                 faults.add(
                     "stages.toml", f"{phase}, level {level}", f"begin in weeks {weeks}. Begin in week 1, in order."
                 )
+
+
+def _check_jargon(library: Library, faults: Faults) -> None:
+    """Every form stands for one word only, and every word has another way to be said."""
+    seen: dict[str, str] = {}
+    for jargon in library.jargon.values():
+        where = f"jargon.toml {jargon.word}"
+        if not jargon.plain:
+            faults.add(where, "plain", "is empty. Write at least one plain way to say it.")
+        for form in jargon.forms:
+            if form.lower() in seen:
+                faults.add(where, "also", f"{form!r} stands with {seen[form.lower()]!r} too. Keep one.")
+            seen[form.lower()] = jargon.word
 
 
 def _check_rungs(exercise: Exercise, library: Library, where: str, faults: Faults) -> None:

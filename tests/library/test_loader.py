@@ -131,6 +131,10 @@ FAULTS = {
     "never looked at again": ("phases.toml", r"reviews = \[2, 4\]", "reviews = []", "after which to look again"),
     "a first stage too late": ("stages.toml", r"from_week = 1", "from_week = 2", "Begin in week 1, in order"),
     "unknown sign group": ("red_flags.toml", r'group = "nerves"', 'group = "nervs"', "Write one of: nerves"),
+    "jargon twice": ("jargon.toml", r'"bilaterally"', '"UNILATERAL"', "'unilateral' stands with 'bilateral' too"),
+    "jargon with no way out": ("jargon.toml", r"plain = .*", "plain = []", "Write at least one plain way to say it"),
+    "jargon by another key": ("jargon.toml", r"plain = ", "says = ", "says: unknown key"),
+    "fear in words": ("jargon.toml", r"frightens = true", 'frightens = "yes"', "Write true or false"),
     "stray table": ("goals.toml", r"^", "[stray]\n\n", "unknown key. Only"),
 }  # fmt: skip
 
