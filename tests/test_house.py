@@ -35,6 +35,7 @@ DOORS = {
     "icalendar": {"planner.handout.calendar"},
     "fontTools": {"planner.handout.glyphs"},
     "PIL": {"planner.handout.redraw"},
+    "pypdfium2": {"planner.handout.pictures"},
     "resvg_py": {"planner.handout.redraw"},
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},
