@@ -16,6 +16,7 @@ from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
+from planner.web.paper import papers
 from planner.web.views import htmx, pages
 
 ROOT = Path(__file__).resolve().parent
@@ -45,6 +46,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(exports)
     app.register_blueprint(classes)
+    app.register_blueprint(papers)
     return app
 
 

@@ -25,9 +25,16 @@ DOORS = {
         "planner.web.batch",
         "planner.web.errors",
         "planner.web.bodies",
+        "planner.web.paper",
     },
     "flask_htmx": {"planner.web.views"},
-    "werkzeug": {"planner.web.views", "planner.web.exports", "planner.web.batch", "planner.web.errors"},
+    "werkzeug": {
+        "planner.web.views",
+        "planner.web.exports",
+        "planner.web.batch",
+        "planner.web.errors",
+        "planner.web.paper",
+    },
     "wtforms": {"planner.web.forms"},
     "weasyprint": {"planner.handout.pdf", "planner.handout.pages"},  # pages: its inside, to lay a batch out once
     "pydyf": {"planner.handout.pages"},  # what WeasyPrint writes PDF with

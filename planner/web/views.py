@@ -181,7 +181,9 @@ def preview() -> AnyResponse:
     if not htmx or htmx.boosted or htmx.history_restore_request:
         return submit()
     asked = answer(request.form)
-    response = make_response(render_template("_preview.html", **context(asked)))
+    shown = context(asked)
+    fragment = render_template("_preview.html", **shown) + render_template("_budget.html", **shown, beside_preview=True)
+    response = make_response(fragment)
     referred = isinstance(asked.outcome, Referral)
     response.headers["HX-Replace-Url"] = "/" if referred else address_of(asked)
     return response
