@@ -41,7 +41,8 @@
     pages.classList.toggle("is-empty", !address);
     if (failed !== address) failed = "";
     const stale = address !== shown && !failed;
-    pages.classList.toggle("is-stale", stale && Boolean(address));
+    pages.classList.toggle("is-stale", Boolean(address) && address !== shown);
+    pages.classList.toggle("is-failed", Boolean(failed));
     pages.setAttribute("aria-busy", String(stale));
     fault.hidden = !failed || !address;
     if (stale && seen.size) timer = setTimeout(load, wait);

@@ -18,14 +18,12 @@ from planner.handout.pictures import WIDTHS, picture
 from planner.language import N_, _, language
 from planner.plan import Plan
 from planner.web.address import plan_address, plan_query, print_query
-from planner.web.forms import ATTESTATION, DetailsForm
+from planner.web.forms import DetailsForm
 from planner.web.kept import Busy, Kept, Paper
 from planner.web.short import short_address
-from planner.web.views import Answer, answer, htmx, library, page
+from planner.web.views import Answer, answer, answer_by_address, htmx, library, page
 
 papers = Blueprint("papers", __name__)
-#: What an address of pages never reads, whoever writes it there: signs, and who has assessed them.
-PERSONAL = {*ATTESTATION, "redflag"}
 BUSY = N_("Many pages are being drawn just now. Try again in a minute.")
 SECONDS_KEPT = 3600  # by the browser; the pictures' addresses change when the pages do
 
@@ -75,7 +73,7 @@ def kept() -> Kept:
 
 def asked_for() -> tuple[Answer, Anonymous | None]:
     """The answers of an address, and the plan to draw if there is one."""
-    asked = answer(MultiDict((name, v) for name, v in request.args.items(multi=True) if name not in PERSONAL))
+    asked = answer_by_address()
     if not isinstance(asked.outcome, Plan) or asked.print_form.errors:
         return asked, None
     return asked, Anonymous(asked.outcome, asked.print_form.printing())

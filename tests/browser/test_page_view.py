@@ -195,6 +195,7 @@ def test_pages_that_do_not_arrive_can_be_asked_for_again(page: Page) -> None:
     expect(page.get_by_label("Thursday")).to_be_checked()
     expect(page.get_by_role("heading", name="Thursday")).to_be_visible()
     expect(page.get_by_role("img", name="Page 1 of")).to_be_visible()
+    assert page.locator("#pages .sheets").evaluate("sheets => Number(getComputedStyle(sheets).opacity)") < 1
     page.route("**/paper?*", lambda route: route.fulfill(status=503, body="busy"))
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("The pages did not arrive")).to_be_visible(timeout=SLOW)

@@ -118,6 +118,13 @@ def test_answers_that_give_no_plan_give_the_page_that_says_why(client: FlaskClie
     assert 'id="answers"' in answer.text
 
 
+def test_a_sign_in_a_hand_written_address_still_comes_before_any_page(client: FlaskClient) -> None:
+    answer = client.get("/paper?" + query(redflag="rf01"))
+    assert answer.status_code == 400
+    assert "Get help now" in answer.text
+    assert client.get("/paper/1.png?" + query(redflag="rf01")).status_code == 400
+
+
 def test_without_htmx_it_is_a_page_by_itself(client: FlaskClient) -> None:
     text = html.unescape(client.get("/paper?" + query(week="2")).text)
     assert text.startswith("<!doctype html>")
@@ -166,15 +173,15 @@ def test_two_who_ask_at_once_wait_for_one_drawing(fresh: FlaskClient, counted: l
 def test_nothing_personal_comes_into_what_is_kept(
     fresh: FlaskClient, counted: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    marked = {**ANSWERS, "print": "card", "patient": "Zyxwv Marker", "note": "Zyxwv note", "redflag": "rf24"}
+    marked = {**ANSWERS, "patient": "Zyxwv Marker", "note": "Zyxwv note", "redflag": "rf24"}
     with caplog.at_level(0):
         fresh.post("/handout.pdf", data=marked)
         fresh.post("/paper", data={**marked, "fit": "card-2", "full": "standard-2"})
         assert kept(fresh).papers == ()
-        named = query(print="card", patient="Zyxwv Marker", redflag="rf24", attested="yes", attested_by="Zyxwv")
+        named = query(patient="Zyxwv Marker", redflag="rf24", attested="yes", attested_by="Zyxwv")
         answer = fresh.get("/paper?" + named)
         picture = fresh.get("/paper/1.png?" + named)
-    assert kept(fresh).papers[0].pdf == fresh.get("/handout.pdf?" + query(print="card")).data
+    assert kept(fresh).papers[0].pdf == fresh.get("/handout.pdf?" + query()).data
     assert len(counted) == 1, "a name is part of what a paper is kept by"
     for text in (answer.text, str(answer.headers), str(picture.headers), caplog.text, *counted):
         assert "zyxwv" not in text.lower()
