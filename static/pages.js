@@ -10,7 +10,7 @@
   if (!pages || !view || !plan || !place) return;
 
   const SETTLED = 600; // milliseconds without another change
-  const LONGEST = 30000; // what a busy server may take
+  const LONGEST = 60000; // what a busy server may take
   const wide = matchMedia("(min-width: 1400px) and (scripting: enabled)"); // as in app.css
   const side = view.parentElement;
   const beside = side.parentElement;
