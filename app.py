@@ -17,6 +17,7 @@ from planner.web.errors import init_errors
 from planner.web.exercises import exercises
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
+from planner.web.paper import papers
 from planner.web.reading import readings
 from planner.web.views import htmx, pages
 
@@ -50,6 +51,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.register_blueprint(classes)
     app.register_blueprint(exercises)
     app.register_blueprint(readings)
+    app.register_blueprint(papers)
     return app
 
 

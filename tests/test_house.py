@@ -27,6 +27,7 @@ DOORS = {
         "planner.web.errors",
         "planner.web.bodies",
         "planner.web.reading",
+        "planner.web.paper",
     },
     "flask_htmx": {"planner.web.views"},
     "werkzeug": {
@@ -35,6 +36,7 @@ DOORS = {
         "planner.web.exercises",
         "planner.web.batch",
         "planner.web.errors",
+        "planner.web.paper",
     },
     "wtforms": {"planner.web.forms"},
     "weasyprint": {"planner.handout.pdf", "planner.handout.pages"},  # pages: its inside, to lay a batch out once
@@ -43,6 +45,7 @@ DOORS = {
     "icalendar": {"planner.handout.calendar"},
     "fontTools": {"planner.handout.glyphs"},
     "PIL": {"planner.handout.redraw"},
+    "pypdfium2": {"planner.handout.pictures"},
     "resvg_py": {"planner.handout.redraw"},
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},

@@ -251,7 +251,9 @@ def preview() -> AnyResponse:
     if not htmx or htmx.boosted or htmx.history_restore_request:
         return submit()
     asked = answer(request.form)
-    response = make_response(render_template("_preview.html", **context(asked)))
+    shown = context(asked)
+    fragment = render_template("_preview.html", **shown) + render_template("_budget.html", **shown, beside_preview=True)
+    response = make_response(fragment)
     referred = isinstance(asked.outcome, Referral)
     address = "/" if referred else address_of(asked)
     response.headers["HX-Push-Url" if asked.changed else "HX-Replace-Url"] = address  # Back takes a change back
