@@ -42,7 +42,7 @@ if (handout && preview) {
   // What is typed on the cards or beside the plan is not touched when a new preview comes in. A note whose exercise has left the
   // plan waits in the form, in sight; it has no name there, so that it is not sent.
   const homeless = document.getElementById("homeless-notes");
-  Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !node.matches?.(".exercise-note, [data-keep]");
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !node.matches?.(".exercise-note, .exercise-note *, [data-keep]");
   let notes = [];
   const keepNotes = () => {
     notes = [...document.querySelectorAll(".exercise-note")].filter((note) => note.querySelector("textarea").value.trim());
