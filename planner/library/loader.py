@@ -69,6 +69,7 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
         sources=by_id("sources.toml", "source", model.Source),
         gaps=tuple(_rows(folder / "gaps.toml", "gap", model.Gap, faults)),
         numbers=single("numbers.toml", model.Numbers),
+        starting_points=by_id("starting_points.toml", "start", model.StartingPoint),
     )
     tables_are_whole = not faults
     files = _exercise_files(folder)
