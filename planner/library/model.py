@@ -187,11 +187,16 @@ class AvoidRule:
 
 @dataclass(frozen=True, slots=True)
 class SignGroup:
-    """A line of the safety check. `line` holds all its signs in few words, to be read in one look."""
+    """A line of the safety check. `line` holds all its signs in few words, to be read in one look.
+
+    `clinician_name` and `clinician_line` say the same in a clinician's words.
+    """
 
     id: Group
     name: str
     line: str
+    clinician_name: str
+    clinician_line: str
 
 
 @dataclass(frozen=True, slots=True)
