@@ -18,7 +18,8 @@ SPREADS = ("no", "bending", "arching", "stays")
 LATELY = ("as-planned", "missed-week", "missed-two-weeks", "flare", "too-easy")
 MAX_LOADS = (1, 2)
 
-#: What stands chosen in an empty form: what is no matter of safety or health. Sent with the form, and changed like any answer.
+#: What stands chosen in an empty form, where nothing hangs on it but comfort: never how one's back or health is. It is
+#: sent with the form, and changed like any answer.
 CHOSEN_FIRST = (
     ("goal", "strength"),
     ("goal", "flexibility"),

@@ -172,7 +172,7 @@ def page(asked: Answer, details: DetailsForm | None = None, status: int = 200) -
 def front() -> AnyResponse:
     """The front page. An address with answers, as this page had them once, leads on to its plan."""
     if answered(request.args):
-        return redirect(f"/plan?{request.query_string.decode('latin-1')}", 308)
+        return redirect(f"/plan?{urlencode([*request.args.items(multi=True)])}", 308)
     code_form = CodeForm(None, library().numbers)
     return make_response(render_template("start.html", code_form=code_form, **starts("self")))
 

@@ -114,7 +114,11 @@ def test_no_barrier_that_axe_can_find(page: Page, address: str) -> None:
 @pytest.mark.parametrize("width", [320, 768, 1440])
 def test_nothing_sticks_out_at_any_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ("/", "/plan", "/plan?" + query(minutes="60", level="5", equipment=["barbell", "pull-up-bar", "dumbbell"])):
+    for address in (
+        "/",
+        "/plan",
+        "/plan?" + query(minutes="60", level="5", equipment=["barbell", "pull-up-bar", "dumbbell"]),
+    ):
         page.goto(address)
         for details in page.locator("details").all():
             details.evaluate("element => element.open = true")

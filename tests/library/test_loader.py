@@ -124,7 +124,7 @@ FAULTS = {
     "a start with 12 minutes": ("starting_points.toml", "minutes=15", "minutes=12", "found '12'"),
     "a start with two levels": ("starting_points.toml", "level=2", "level=2&level=3", "level stands there twice"),
     "a start without days": ("starting_points.toml", "(&day=...)+&minutes=15", "&minutes=15", "day is missing"),
-    "a start that is no address": ("starting_points.toml", r'answers = "[^"]*"', 'answers = "goal"', "as an address has"),
+    "a start that is no address": ("starting_points.toml", r'answers = "[^"]*"', 'answers = "goal"', "as an address"),
     "a start with an unknown picture": ("starting_points.toml", r'shows = "', 'shows = "flying-', "found 'flying-"),
     "a start without a sentence": ("starting_points.toml", "(?m)^what_for = .*$", "", "what_for: missing"),
     "stray table": ("goals.toml", r"^", "[stray]\n\n", "unknown key. Only"),

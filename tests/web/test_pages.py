@@ -33,7 +33,10 @@ def test_the_form_has_every_public_name_in_its_order(client: FlaskClient) -> Non
         "redflag", "exercise_screen", "screened", "since", "pain", "age", "goal", "equipment", "level", "day",
         "minutes", "eases", "easier", "spreads", "condition", "avoid", "hurt", "lately", "week", "max_load", "attested",
     ]  # fmt: skip
-    assert re.findall(r'name="door" value="(\w+)" aria-pressed="(\w+)"', form) == [("self", "true"), ("clinician", "false")]
+    assert re.findall(r'name="door" value="(\w+)" aria-pressed="(\w+)"', form) == [
+        ("self", "true"),
+        ("clinician", "false"),
+    ]
 
 
 def test_the_plan_has_an_address_and_the_address_shows_the_plan(client: FlaskClient) -> None:
@@ -213,10 +216,19 @@ def test_bad_input_gets_a_sentence_at_the_field_and_keeps_the_rest(client: Flask
     assert posted.status_code == 200, "a redirect would lose what was typed"
 
 
-@pytest.mark.parametrize("address", [
-    "/", "/plan", "/plan?mode=clinician", "/plan?" + query(condition=["htn", "preg"]), "/plan?since=x",
-    "/plan?mode=clinician&since=x", "/plan?mode=x", "/nowhere",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/plan",
+        "/plan?mode=clinician",
+        "/plan?" + query(condition=["htn", "preg"]),
+        "/plan?since=x",
+        "/plan?mode=clinician&since=x",
+        "/plan?mode=x",
+        "/nowhere",
+    ],
+)
 def test_every_id_stands_once(client: FlaskClient, address: str) -> None:
     ids = re.findall(r'\bid="([^"]+)"', client.get(address).text)
     assert sorted(ids) == sorted(set(ids))
