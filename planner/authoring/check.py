@@ -23,10 +23,13 @@ from planner.library.model import Exercise, Library
 from planner.meter import finds
 
 ALIKE = 0.4  # of the word triples of the shorter text; sisters that share a grip or a start reach 0.35
-NOT_READ = frozenset({"id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed", "words"})
+NOT_READ = frozenset({
+    "id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed", "answers", "shows",
+    "clinician_name", "clinician_line", "words",
+})  # fmt: skip
 TABLES = (
     "sign_groups", "red_flags", "exercise_screen", "conditions", "goals", "levels", "action_levels", "phases",
-    "patterns", "equipment", "muscles", "positions", "categories",
+    "patterns", "equipment", "starting_points", "muscles", "positions", "categories",
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from planner.handout.logo import MOST_BYTES, Logo, LogoError, read_logo
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
 from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
 from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
-from planner.language import _
+from planner.language import N_, _
 from planner.library.model import Exercise, Library, Numbers
 from planner.plan import Plan
 from planner.web.short import UnreadableCode, pairs_of
@@ -69,6 +69,43 @@ ALARM_NAMES = {
     "60": "1 hour before",
 }
 PREGNANCY = {"preg", "preg-late", "postp"}
+#: How a question is put where a clinician fills in the form for a patient, and its help; else as in `plan_form`.
+FOR_A_PATIENT: dict[str, tuple[str, str]] = {
+    "screened": (
+        N_("Warning signs (red flags)"),
+        N_("Open a line for its signs, as the patient is asked."),
+    ),
+    "exercise_screen": (N_("Before exercise"), ""),
+    "since": (N_("How long this time"), ""),
+    "pain": (N_("Pain today, 0 to 10"), N_("From 6 on loads stay light; from 8 on relief, breathing and walks only.")),
+    "age": (N_("Age"), N_("Under 18 is referred.")),
+    "goal": (N_("Goals"), ""),
+    "equipment": (N_("Equipment"), N_("A chair and a wall are taken to be there.")),
+    "level": (
+        N_("Training level"),
+        N_("Beginner: less than 3 months. Improver: up to a year. Trained: longer, and lifts now. Experienced: years."),
+    ),
+    "day": (N_("Days"), N_("Strength days need a day between them.")),
+    "minutes": (N_("Minutes a day"), ""),
+    "eases": (N_("Eased by"), N_("Directional preference; ask again every 2 weeks.")),
+    "easier": (N_("Easier"), ""),
+    "spreads": (N_("Sends pain down the leg"), N_("Pain that stays down the leg is referred.")),
+    "condition": (
+        N_("Conditions and precautions"),
+        N_("What does not suit is left out; the rest prints how to adapt it."),
+    ),
+    "avoid": (N_("Exercises to leave out"), N_("What this person can’t or won’t do.")),
+    "hurt": (N_("Exercises that hurt lately"), N_("Red once, or amber two times in a row.")),
+    "lately": (N_("Since the last plan"), ""),
+    "week": (N_("Plan week"), ""),
+    "max_load": (N_("Heaviest load (clinician)"), N_("Within what phase and conditions allow.")),
+}
+LATELY_OF_A_PATIENT = {
+    "missed-week": N_("Missed a week"),
+    "missed-two-weeks": N_("Missed two weeks or more"),
+    "flare": N_("Had a flare-up"),
+    "too-easy": N_("Was too easy"),
+}
 QUESTIONS = {
     "screened": "the warning signs",
     "since": "how long it has hurt",
@@ -188,6 +225,19 @@ class PlanForm(Form):
     edit: Changes
     do: Changes  # new ones, and `undo.` to take one back
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Reads the answers; the questions are then put to whoever fills in the form."""
+        super().process(*args, **kwargs)
+        if not self.by_clinician:
+            return
+        for name, (label, help_) in FOR_A_PATIENT.items():
+            self[name].label.text, self[name].description = _(label), help_ and _(help_)
+        self.screened.choices = _pairs([("none", _("None of these apply"))])
+        self.lately.choices = [
+            SelectChoice(choice.value, _(LATELY_OF_A_PATIENT.get(choice.value, choice.label)))
+            for choice in self.lately.choices or ()
+        ]
+
     def validate_pain(self, field: OneOf) -> None:
         if self.since.data == "pain-free" and field.data not in (None, "0"):
             raise ValidationError(f"You said no pain for 2 weeks, and pain {field.data} today. Change one of the two.")
@@ -280,6 +330,10 @@ class PlanForm(Form):
         return {name: [str(message) for message in messages] for name, messages in self.errors.items()}
 
 
+#: The questions that decide a plan, by their names in an address; the door (`mode`) is none.
+PLAN_QUESTIONS = tuple(name for name in PlanForm.__annotations__ if name not in ("mode", *ATTESTATION))
+
+
 def _named(things: Iterable[Any]) -> Choices:
     return _pairs((thing.id, thing.name) for thing in things)
 
@@ -356,6 +410,14 @@ class PrintForm(Form):
         chosen = {f.short_name: f.data for f in self if f.data and not f.errors}
         chosen["weeks"] = int(chosen.get("weeks", WEEKS_PRINTED[0]))
         return Printing(**{**chosen, "colour": bool(chosen.get("colour"))})
+
+
+#: What a starting point of one's own keeps: the plan's address but for what each person is asked anew.
+KEPT_IN_A_START = tuple(
+    name
+    for name in (*PLAN_QUESTIONS, *PrintForm.__annotations__)
+    if name not in ("screened", "redflag", "exercise_screen", "pain", "hurt", "lately", "week", "do")
+)
 
 
 def print_form(library: Library) -> type[PrintForm]:
