@@ -11,7 +11,8 @@
 
   const SETTLED = 600; // milliseconds without another change
   const LONGEST = 60000; // what a busy server may take
-  const wide = matchMedia("(min-width: 1400px) and (scripting: enabled)"); // as in app.css
+  const from = document.querySelector(".dense") ? 1900 : 1400; // as in app.css
+  const wide = matchMedia(`(min-width: ${from}px) and (scripting: enabled)`);
   const side = view.parentElement;
   const beside = side.parentElement;
   const working = pages.querySelector(".pages-working");
