@@ -23,7 +23,18 @@ WORD: dict[str, str | list[str]] = {
 LONG = {"minutes": "60", "level": "5", "equipment": ["barbell", "pull-up-bar", "dumbbell"], "condition": "htn"}
 #: Every page and state: its address, what is sent to it, and what shows that it came.
 STATES: dict[str, tuple[str, dict[str, str | list[str]] | None, str]] = {
-    "empty": ("/", None, ".todo"),
+    "front page": ("/", None, ".doors"),
+    "empty": ("/plan", None, ".todo"),
+    "empty, for a patient": ("/plan?mode=clinician", None, ".dense"),
+    "changed": ("/plan?" + query(edit=["remove.easy-walk", "add.clamshell.mon", "flying"]), None, ".concerns"),
+    "swap": ("/plan?" + query(choose="swap.easy-walk"), None, "#choose .choices"),
+    "add": ("/plan?" + query(choose="add.mon", find="streching"), None, "#choose #found li"),
+    "move": ("/plan?" + query(choose="move.mon"), None, "#choose .day-choices"),
+    "pages": ("/paper?" + query(), None, ".sheets"),
+    "exercises": ("/exercises?q=hamstring", None, ".tiles"),
+    "nothing found": ("/exercises?q=zzzz", None, ".nothing"),
+    "exercise": ("/exercises/bird-dog", None, ".ladder"),
+    "no such exercise": ("/exercises/birdog", None, ".library"),
     "incomplete": ("/plan?" + query(minutes=None, day=None), None, ".todo"),
     "faults": ("/plan?" + query(since="oops", minutes="1000", print="stone"), None, "fieldset .error"),
     "referral": ("/plan", {**ANSWERS, "redflag": "rf01"}, ".referral"),
