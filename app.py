@@ -9,13 +9,13 @@ from pathlib import Path
 
 from flask import Flask
 
-import planner.language as language
 from planner.library import ContentError, load_library
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
+from planner.web.languages import init_languages
 from planner.web.views import htmx, pages
 
 ROOT = Path(__file__).resolve().parent
@@ -33,13 +33,11 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.config.update(config or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
     library = load_library()
-    app.extensions["library"] = library
-    app.extensions["plan_form"] = plan_form(library)
-    app.extensions["print_form"] = print_form(library)
+    init_languages(
+        app, lambda: {"library": library, "plan_form": plan_form(library), "print_form": print_form(library)}
+    )
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    app.jinja_env.globals.update(htmx_version=versions["htmx.org"], language=language.language)
-    app.jinja_env.globals.update(direction=language.direction)
-    app.jinja_env.install_gettext_callables(language.said, language.said_of, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(htmx_version=versions["htmx.org"])
     htmx.init_app(app)
     init_errors(app)
     app.register_blueprint(pages)

@@ -36,6 +36,12 @@ def direction() -> str:
     return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
 
 
+def speak(code: str) -> None:
+    """From here on all is said in this language, in English where it is none of ours. For the door of the house only:
+    inside it, `speaking` gives the word back."""
+    _spoken.set(code if code in LANGUAGES else SOURCE)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Everything inside is said in this language; in English, where it is none of ours."""

@@ -190,3 +190,12 @@ document.querySelectorAll(".find").forEach((find) => {
   narrow(); // a browser may bring back what was typed
   find.hidden = false;
 });
+
+// Another language: the form goes there as a page of its own, with all its answers; htmx would put the page into the preview.
+document.querySelectorAll("[data-language]").forEach((button) => {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    button.form.action = button.formAction;
+    button.form.submit();
+  });
+});

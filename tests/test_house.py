@@ -25,6 +25,7 @@ DOORS = {
         "planner.web.batch",
         "planner.web.errors",
         "planner.web.bodies",
+        "planner.web.languages",
     },
     "flask_htmx": {"planner.web.views"},
     "werkzeug": {"planner.web.views", "planner.web.exports", "planner.web.batch", "planner.web.errors"},

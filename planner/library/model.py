@@ -446,6 +446,7 @@ class Numbers:
     week: tuple[str, ...]
     mode: tuple[str, ...]
     max_load: tuple[str, ...]
+    lang: tuple[str, ...]
     level: tuple[str, ...]
     goal: tuple[str, ...]
     equipment: tuple[str, ...]

@@ -66,6 +66,7 @@ _seldom = partial(Question, odds=(7, 1))
 #: The newest stands last. What is seldom answered comes first: as long as nothing is, it adds nothing to the code.
 FORMATS: dict[str, tuple[Question, ...]] = {
     "1": (
+        _seldom("lang", 8),
         _some("hurt", 400, "exercise"),
         _some("avoid", 400, "exercise"),
         _some("exercise_screen", 8),

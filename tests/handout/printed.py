@@ -19,6 +19,7 @@ from _pytest.mark import ParameterSet
 from pypdfium2 import raw
 from tagged import Tagged
 
+import planner.language as language
 from planner import Intake, Plan, build_plan, load_library, wording
 from planner.handout import Details, Printing, render_handout
 from planner.handout.options import PAPERS, PRINTS
@@ -56,7 +57,11 @@ INVISIBLE = frozenset({0, 0x0A, 0x0D, 0x20, 0xA0, 0xFFFE})
 DETAILS = Details(
     "Łucja Müller-O’Brien", "Jo Price", "Park Clinic", "020 7946 0000", "Go slowly.\nCall me.", "1 May 2026"
 )
-_jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "templates"), autoescape=True)
+_jinja = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(ROOT / "templates"), autoescape=True, extensions=["jinja2.ext.i18n"]
+)
+_jinja.install_gettext_callables(language.said, language.said_of, newstyle=True)  # type: ignore[attr-defined]
+_jinja.globals.update(language=language.language, direction=language.direction)
 
 
 def render(template: str, **context: object) -> str:

@@ -1,0 +1,89 @@
+"""The language of a request: the address or the body decides; links, forms and codes keep it; no request leaves it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+import planner.language as language
+from planner.library.model import Library
+from planner.web.languages import in_language
+from planner.web.short import code_of, pairs_of
+from tests.conftest import ANSWERS, query
+
+#: The usual answers as our own addresses have them.
+IN_ORDER = query(goal=["flexibility", "strength"])
+
+
+def spoken(page: str) -> tuple[str, str]:
+    """Language and direction of a page, as its first tag says them."""
+    found = re.search(r'<html lang="(\w+)" dir="(\w+)"', page)
+    assert found, page[:200]
+    return found[1], found[2]
+
+
+@pytest.mark.parametrize(("asked", "says"), [("en", ("en", "ltr")), ("es", ("es", "ltr")), ("ar", ("ar", "rtl"))])
+def test_the_address_decides(client: FlaskClient, asked: str, says: tuple[str, str]) -> None:
+    assert spoken(client.get(f"/plan?{query(lang=asked)}").text) == says
+    assert spoken(client.post("/plan", data={"lang": asked, "pain": "99"}).text) == says
+    assert spoken(client.get(f"/nothing?lang={asked}").text) == says
+
+
+@pytest.mark.parametrize("asked", ["", "xx", "ES", "es-MX", "../es", "e" * 5000])
+def test_anything_else_is_english(client: FlaskClient, asked: str) -> None:
+    assert spoken(client.get("/", query_string={"lang": asked}).text) == ("en", "ltr")
+    assert spoken(client.post("/plan", data={"lang": asked, "pain": "99"}).text) == ("en", "ltr")
+
+
+def test_the_address_wins_over_the_body(client: FlaskClient) -> None:
+    """The button of another language sends a form of this one."""
+    assert spoken(client.post("/plan?lang=ar", data={"lang": "es", "pain": "99"}).text) == ("ar", "rtl")
+    assert client.post("/plan?lang=en", data={**ANSWERS, "lang": "es"}).location == f"/plan?{IN_ORDER}#preview"
+
+
+def test_no_request_leaves_its_language_behind(client: FlaskClient) -> None:
+    client.get("/?lang=es")
+    client.get("/nothing?lang=ar")
+    assert language.language() == "en"
+    assert spoken(client.get("/").text) == ("en", "ltr")
+
+
+def test_every_address_of_ours_keeps_the_language(client: FlaskClient) -> None:
+    for path in (f"/plan?{query(lang='es')}", "/p?lang=es", "/nothing?lang=es"):
+        page = client.get(path).text
+        addresses = re.findall(r'(?:href|action|data-hx-post)="(/?[a-z][^"#:]*|/[^"#]*)"', page)
+        ours = [a for a in addresses if not a.startswith("/static/")]
+        assert ours
+        gets = re.findall(r'<form[^>]*method="get".*?</form>', page, re.DOTALL)
+        loose = [a for a in ours if "lang=es" not in a and not any(f'action="{a}"' in form for form in gets)]
+        assert loose == [], path
+        for form in gets:
+            form_id = re.search(r'id="([\w-]+)"', form)
+            own = 'name="lang" value="es"'
+            assert own in form or (form_id and f'form="{form_id[1]}" {own}' in page), form
+
+
+def test_a_plan_asked_for_in_spanish_has_a_spanish_address(client: FlaskClient) -> None:
+    answer = client.post("/plan", data={**ANSWERS, "lang": "es"})
+    assert answer.location == f"/plan?{IN_ORDER}&lang=es#preview"
+    assert client.get(f"/plan.json?{query(lang='es')}").json["address"].endswith("&lang=es")  # type: ignore[index]
+    assert "lang" not in client.get(f"/plan.json?{query()}").json["address"]  # type: ignore[index]
+
+
+def test_a_code_opens_the_plan_in_its_language(client: FlaskClient, library: Library) -> None:
+    pairs = [
+        (name, value) for name, values in ANSWERS.items() for value in ([values] if isinstance(values, str) else values)
+    ]
+    plain, spanish = code_of(pairs, library.numbers), code_of([*pairs, ("lang", "es")], library.numbers)
+    assert ("lang", "es") in pairs_of(spanish, library.numbers)
+    assert ("lang", "es") not in pairs_of(plain, library.numbers)
+    assert spoken(client.get(f"/p/{spanish}", follow_redirects=True).text) == ("es", "ltr")
+    assert len(spanish) - len(plain) <= 2
+
+
+def test_an_address_in_another_language(client: FlaskClient) -> None:
+    assert in_language("es", "/plan?day=mon&lang=ar&day=wed") == "/plan?day=mon&day=wed&lang=es"
+    assert in_language("en", "/plan?day=mon&lang=es") == "/plan?day=mon"
+    assert in_language("en", "/?lang=es") == "/"
