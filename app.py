@@ -9,7 +9,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from planner.language import SOURCE, language
 from planner.library import ContentError, load_library
+from planner.library.loader import CONTENT, read_words
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
@@ -32,10 +34,13 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_TEXT_BYTES)
     app.config.update(config or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
-    library = load_library()
-    init_languages(
-        app, lambda: {"library": library, "plan_form": plan_form(library), "print_form": print_form(library)}
-    )
+    english = load_library()
+
+    def content() -> dict[str, object]:
+        library = english if language() == SOURCE else read_words(english, CONTENT, language())[0]
+        return {"library": library, "plan_form": plan_form(library), "print_form": print_form(library)}
+
+    init_languages(app, content)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
     app.jinja_env.globals.update(htmx_version=versions["htmx.org"])
     htmx.init_app(app)

@@ -18,7 +18,7 @@ from typing import Any
 from planner import reading
 from planner.authoring import coverage
 from planner.figures import FIGURES, HERE, drawings, stamp
-from planner.library.loader import CONTENT, read_library
+from planner.library.loader import CONTENT, read_library, read_words
 from planner.library.model import Exercise, Library
 
 ALIKE = 0.4  # of the word triples of the shorter text; sisters that share a grip or a start reach 0.35
@@ -33,6 +33,9 @@ def check(folder: Path = CONTENT, figures: Path = FIGURES) -> list[str]:
     """Every fault of the content under `folder` and of its drawings: file, field, found, how to mend it."""
     library, faults = read_library(folder)
     found = [*faults]
+    if not faults:
+        for language in sorted(path.parent.name for path in folder.glob("*/safety.toml")):
+            found += read_words(library, folder, language)[1]
     for exercise in library.exercises.values():
         found += (f"exercises/{exercise.id}.toml: {fault}" for fault in word_faults(exercise))
         found += (f"exercises/{exercise.id}.toml: {fault}" for fault in picture_faults(exercise, library, figures))

@@ -30,11 +30,17 @@ class ContentError(Exception):
 def load_library(folder: Path = CONTENT, language: str = SOURCE) -> Library:
     """All content under `folder`, in a language. Raises ContentError naming file, field and how to mend each fault."""
     library, faults = read_library(folder)
-    if language != SOURCE and not faults:
-        library, faults = read_words(library, folder, language)
     if faults:
         raise ContentError(faults)
-    return library
+    return library if language == SOURCE else translated(library, language, folder)
+
+
+def translated(library: Library, language: str, folder: Path = CONTENT) -> Library:
+    """A library in the words of another language. Raises ContentError."""
+    spoken, faults = read_words(library, folder, language)
+    if faults:
+        raise ContentError(faults)
+    return spoken
 
 
 def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:

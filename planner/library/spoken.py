@@ -60,6 +60,7 @@ TABLES = (
     Table("phases.toml", "phase", ("name", "aim", "relief_use", "relief_when")),
     Table("stages.toml", "stage", ("name", "what", "move_on")),
     Table("patterns.toml", "pattern", ("does",)),
+    Table("gaps.toml", "gap", ("why", "helps")),
     Table(
         "safety.toml",
         "",
@@ -72,7 +73,7 @@ TABLES = (
 def laid_over(library: Library, exercise_files: Iterable[str], toml: Toml, faults: Faults) -> Library:
     """The library in the words of another language. What is not translated stays English, and is a fault.
 
-    `exercise_files`: the ids of all that have a translation; where none has, only the tables that stand there are asked.
+    `exercise_files`: the ids of all that have a translation; where none has, tables may be missing, too.
     """
     translated = set(exercise_files)
     spoken: dict[str, Any] = {table.of: _table(table, library, toml, bool(translated), faults) for table in TABLES}
@@ -100,9 +101,10 @@ def _table(table: Table, library: Library, toml: Toml, whole: bool, faults: Faul
         return _worded(english, content, table.words, table.file, faults)
     for other in content.keys() - {table.key}:
         faults.add(table.file, other, f"unknown key. Only status and [[{table.key}]] tables stand here.")
-    by_id = english if isinstance(english, Mapping) else {row.id: row for row in english}
-    spoken = _rows(by_id, content.get(table.key, []), table.words, f"{table.file} [[{table.key}]]", faults)
-    return spoken if isinstance(english, Mapping) else tuple(spoken.values())
+    rows, where = content.get(table.key, []), f"{table.file} [[{table.key}]]"
+    if isinstance(english, Mapping):
+        return _rows(english, rows, table.words, where, faults)
+    return _listed(english, rows, table.words, where, faults)
 
 
 def _reviewed(content: dict[str, Any], where: str, faults: Faults) -> dict[str, Any]:
@@ -127,6 +129,14 @@ def _rows(english: Mapping[Any, T], rows: Any, words: tuple[str, ...], where: st
     for id_ in english.keys() - seen:
         faults.add(where, str(id_), "missing. Translate it.")
     return spoken
+
+
+def _listed(english: tuple[T, ...], rows: Any, words: tuple[str, ...], where: str, faults: Faults) -> tuple[T, ...]:
+    """Rows in their order: known by their ids, else by their places."""
+    ids = [getattr(row, "id", place) for place, row in enumerate(english, 1)]
+    if english and not hasattr(english[0], "id") and isinstance(rows, list):
+        rows = [{"id": place, **row} for place, row in enumerate(rows, 1) if isinstance(row, dict)]
+    return tuple(_rows(dict(zip(ids, english, strict=True)), rows, words, where, faults).values())
 
 
 def _named(english: Mapping[Any, object]) -> str:
@@ -177,15 +187,14 @@ def _list(meant: tuple[Any, ...], found: Any, where: str, key: str, faults: Faul
             return tuple(found)
         faults.append(f"{where}: found {found!r}. Write a list of names, at least one.")
         return meant
+    if meant and is_dataclass(meant[0]):
+        return _listed(meant, found, INSIDE[key], where, faults)
     if not isinstance(found, list) or len(found) != len(meant):
         number = len(found) if isinstance(found, list) else repr(found)
         faults.append(f"{where}: found {number}. Write a list of {len(meant)}, as in English.")
         return meant
-    if meant and hasattr(meant[0], "id"):
-        return tuple(_rows({row.id: row for row in meant}, found, INSIDE[key], where, faults).values())
-    return tuple(
-        _said(one, other, f"{where}[{n}]", key, faults) for n, (one, other) in enumerate(zip(meant, found, strict=True))
-    )
+    pairs = enumerate(zip(meant, found, strict=True))
+    return tuple(_said(one, other, f"{where}[{place}]", key, faults) for place, (one, other) in pairs)
 
 
 def _is_text(found: Any) -> bool:
