@@ -123,14 +123,16 @@ def _review_day(plan: Plan, begins: date) -> date:
 
 def _story(plan: Plan, library: Library, address: str, remarks: Sequence[str]) -> Json:
     """The plan in words, for whoever reads the record."""
-    lines = [f"<p><b>{escape(_('Back plan, week %(week)s.', week=plan.week))}</b> {escape(plan.phase.aim)}</p>"]
+    title = _("Back plan, week %(week)s", week=plan.week)
+    lines = [f"<p><b>{escape(title)}.</b> {escape(plan.phase.aim)}</p>"]
     for session in sessions(plan):
         prescriptions = [p for slot, group in session.parts for p in group]
         items = "".join(f"<li>{escape(p.exercise.name)}: {escape(wording.amount(p.dose))}</li>" for p in prescriptions)
         lines.append(f"<p>{escape(session.title)}</p><ol>{items}</ol>")
-    lines.append(f"<p>{escape(_('Equipment: %(kit)s.', kit=kit(plan, library)))}</p>")
+    equipment, door = _("Equipment: %(kit)s.", kit=kit(plan, library)), _("Open this plan")
+    lines.append(f"<p>{escape(equipment)}</p>")
     lines += [f"<p>{escape(text)}</p>" for text in remarks]
-    lines.append(f'<p><a href="{escape(address)}">{escape(_("Open this plan"))}</a></p>')
+    lines.append(f'<p><a href="{escape(address)}">{escape(door)}</a></p>')
     return _narrative("".join(lines))
 
 

@@ -85,7 +85,7 @@ def brief(cards: Iterable[PrintedCard], printing: Printing) -> frozenset[str]:
 def _room_above_text(card: PrintedCard, printing: Printing) -> float:
     """Millimetres left for the drawings of a large card on its page, by the length of its texts."""
     p, text, on = card.p, card.p.exercise.text, card.chapter.doses[card.p.exercise.id]
-    labels = f"{_('Harder, if easy twice:')} {_('Later:')}"
+    labels = " ".join([_("Harder, if easy twice:"), _("Later: %(exercise)s.", exercise="")])
     how = f"{wording.rest(on[0].dose)} {wording.effort(on[0].dose)}"
     hints = f"{text.better} {text.breathing} {text.getting_there} {p.why} {labels}"
     easier = f"{text.make_easier} {p.easier.name if p.easier else ''} {labels}"
