@@ -6,14 +6,17 @@ content 2.4, 2.7, 2.8; L2, L4, W7, W11.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import planner.dosing as dosing
 from planner.dosing import Dose
+from planner.edits import MOST, MOST_EDITS, Absent, Edit, Refused, Rules, edited, parse
 from planner.filling import Makings, fill, makings
 from planner.intake import Intake
+from planner.language import _
 from planner.library.model import Exercise, Library, Phase
 from planner.menu import Menu, choose_menu
 from planner.progression import Span, eased_in, ladder_week, most_sets, most_walking, place_of, spans
@@ -46,32 +49,33 @@ class Block:
     menu: Menu
     days: Days
     used_to: Set[str]  # heavy lifts of the blocks before
+    refused: Mapping[Edit, Refused] = field(default_factory=dict)  # changes that cannot be made in it
 
     @cached_property
     def heavy(self) -> Set[str]:
         """The heavy lifts (load 3) in it."""
-        return {p.exercise.id for *_, session in self.days for p in session.parts if p.exercise.spine_load == 3}
+        return {p.exercise.id for *_day, session in self.days for p in session.parts if p.exercise.spine_load == 3}
 
     @cached_property
     def strength_days(self) -> int:
         """Days with strength work."""
-        return sum(session.strength for *_, session in self.days)
+        return sum(session.strength for *_day, session in self.days)
 
     @cached_property
     def sets(self) -> int:
         """Sets of strength work in the week (L4)."""
-        return sum(session.strength_sets for *_, session in self.days)
+        return sum(session.strength_sets for *_day, session in self.days)
 
     @cached_property
     def walks(self) -> list[int]:
         """Minutes of each walk in the week's sessions."""
-        return [session.walking for *_, session in self.days if session.walking]
+        return [session.walking for *_day, session in self.days if session.walking]
 
     @cached_property
     def doses(self) -> dict[str, list[Dose]]:
         """Each exercise's doses, by id."""
         found: dict[str, list[Dose]] = {}
-        for *_, session in self.days:
+        for *_day, session in self.days:
             for p in session.parts:
                 if p.slot != "warm-up":
                     found.setdefault(p.exercise.id, []).append(p.dose)
@@ -93,18 +97,59 @@ class Course:
         self.wanted = {rung.id for rung in same_move} | set(eased)
         self._weeks = {intake.week: intake}
         self._blocks: list[Block] = []
+        self._read_edits()
+
+    def _read_edits(self) -> None:
+        self.read = [(text, parse(text)) for text in self.intake.edits[:MOST_EDITS]]
+        self.edits = [edit for _text, edit in self.read if edit]
+        self.locked = {edit.what for edit in self.edits if edit.verb == "lock"}
+        self._set = {edit.what: edit for edit in self.edits if edit.verb == "dose"}
+        self._edited: list[Block] = []
+
+    def with_edits(self, edits: Iterable[str]) -> Course:
+        """The same answers with other changes. What does not depend on them is not built again."""
+        other = copy(self)
+        other.intake = replace(self.intake, edits=tuple(edits))
+        other._read_edits()
+        return other if other.locked == self.locked else Course(other.intake, self.library, self.phase)
 
     def block(self, week: int) -> Block:
-        """The block that holds this week of the ladder."""
+        """The block that holds this week of the ladder, with the person's changes."""
+        if not self.edits:
+            return self.unedited(week)
+        place = place_of(week, self.way)
+        while len(self._edited) <= place:
+            self._edited.append(self._edit(self.unedited(self.way[len(self._edited)].from_week)))
+        return self._edited[place]
+
+    def unedited(self, week: int) -> Block:
+        """The same without changes; each is built on the unedited one before it."""
         place = place_of(week, self.way)
         while len(self._blocks) <= place:
             self._blocks.append(self._build(self.way[len(self._blocks)]))
         return self._blocks[place]
 
+    def _edit(self, block: Block) -> Block:
+        """A block with the changes, as far as they can be made in it."""
+        shown = block.span == self.way[place_of(self.week, self.way)]
+        now = self._in_week(self.week if shown else block.span.from_week)
+        used_to = {lift for before in self._edited for lift in before.heavy}
+        rules = Rules(
+            now, self._last(block.span), shown, self.library, self.phase, self.objections(block.caps), used_to
+        )
+        days, refused = edited(block.days, self.edits, rules)
+        return replace(block, days=days, used_to=used_to, refused=refused)
+
+    def refused(self, edit: Edit) -> Refused | None:
+        """Why a change cannot be made in the week that is shown; None where it can, or where it waits for another."""
+        why = self.block(self.week).refused.get(edit)
+        waits = isinstance(why, Absent) and any(edit not in self.block(span.from_week).refused for span in self.way)
+        return None if waits else why
+
     def parts(self, session: Session, week: int) -> list[Part]:
         """A session's parts with the doses of one week of its block."""
-        intake, used_to = self._in_week(week), self.block(week).used_to
-        return [self._dosed(p, intake, used_to) for p in session.parts]
+        intake, block = self._in_week(week), self.block(week)
+        return [self._dosed(p, intake, block) for p in session.parts]
 
     def _in_week(self, week: int) -> Intake:
         """The answers, asked in that week."""
@@ -119,12 +164,22 @@ class Course:
             goal = goal * 6 // 10
         return Walking(sum(walks), 0 if self.intake.pain_now >= 8 else goal)
 
-    def _dosed(self, p: Part, intake: Intake, used_to: Set[str]) -> Part:
+    def _last(self, span: Span) -> Intake:
+        """The answers, asked in the last week that is done of a stage."""
+        return self._in_week(span.from_week if self.phase.id == "acute" else span.to_week)
+
+    def _dosed(self, p: Part, intake: Intake, block: Block) -> Part:
         if p.slot == "warm-up":
             return p
         if p.slot == "walk":
             return self._eased(p, p.dose)
-        due = dosing.dose(p.exercise, intake, self.library, self.phase, used_to)
+        due = dosing.dose(p.exercise, intake, self.library, self.phase, block.used_to)
+        edit = self._set.get(p.exercise.id)
+        if edit and edit not in block.refused:  # it stays until the person changes it, inside what this week allows
+            room = dosing.dose_room(p.exercise, intake, self.library, self.phase, block.used_to)
+            room = MOST if edit.confirmed else room
+            dose = replace(room.clamp(p.dose), rest_seconds=due.rest_seconds, reps_in_reserve=due.reps_in_reserve)
+            return self._eased(p, dose)
         hold = None if p.dose.hold_seconds is None else min(p.dose.hold_seconds, due.hold_seconds or 0)
         reps = min(p.dose.reps, due.reps)
         tapers = due.tapers and dosing.may_taper(p.exercise, reps)
@@ -144,6 +199,15 @@ class Course:
         found = self.standing | {e.id: capped(e, ceiling) for e in self.free}
         return step_down(found, self.intake.hurt, self.library) if self.intake.hurt else found
 
+    def against(self, week: int) -> dict[str, Objection | None]:
+        """The objections of a week's block, and what the person took out."""
+        found, library = self.objections(self.block(week).caps), self.library.exercises
+        for edit in self.edits:
+            if edit.verb in ("remove", "swap") and edit.what in library and edit not in self.block(week).refused:
+                taken = _("You took this one out.") if edit.verb == "remove" else _("You swapped this one for another.")
+                found[edit.what] = found[edit.what] or Objection("choice", taken)
+        return found
+
     def _eligible(self, ceiling: Caps) -> list[Exercise]:
         if self.intake.hurt:
             return [self.library.exercises[id_] for id_, found in self.objections(ceiling).items() if found is None]
@@ -156,7 +220,7 @@ class Course:
         apart = (intake.week if ahead else span.from_week) < TOGETHER_FROM_WEEK
         ceiling = caps(intake if ahead else self._in_week(span.from_week), self.library, phase)
         first = self._in_week(span.from_week)
-        last = first if phase.id == "acute" else self._in_week(span.to_week)
+        last = self._last(span)
         aim = intake.level or 1
         if span.from_week >= HARDER_FROM_WEEK:
             slower = intake.older or bool({"osteo", "vfx"} & intake.codes)
@@ -165,8 +229,9 @@ class Course:
         number = sum(kind.startswith("S") for _, kind in shape)
         used_to = {lift for block in self._blocks for lift in block.heavy}
         menu = choose_menu(
-            self._eligible(ceiling), last, phase, aim, number, self.wanted, not used_to, before.menu if before else None
-        )
+            self._eligible(ceiling), last, phase, aim, number, self.wanted, not used_to,
+            before.menu if before else None, self.locked,
+        )  # fmt: skip
         if before and number > max(2, before.strength_days) and not _enough(menu, before, number, intake.goals):
             shape = week_shape(last, self.library, phase, before.strength_days)  # no third day without sets for it (L4)
             number = before.strength_days
@@ -210,13 +275,13 @@ def _days(shape: list[tuple[str, DayKind]], week: Makings, due: int) -> Days:
 
 
 def _offered(days: Days) -> set[str]:
-    return {p.exercise.id for *_, session in days for p in session.in_slot("relief")}
+    return {p.exercise.id for *_day, session in days for p in session.in_slot("relief")}
 
 
 def _balanced(shape: list[tuple[str, DayKind]], week: Makings, relief_first: bool) -> Days:
     """Where the second strength day cannot pull enough, the first pushes less (W7)."""
     days = _sessions(shape, week, relief_first, 0)
-    over = [session.sets(PUSHES) - session.sets(PULLS) for *_, session in days if session.strength]
+    over = [session.sets(PUSHES) - session.sets(PULLS) for *_day, session in days if session.strength]
     return days if sum(over) <= 0 else _sessions(shape, week, relief_first, -sum(over[1::2]))
 
 

@@ -71,6 +71,68 @@ class Dose:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class DoseRoom:
+    """What a dose may be for one person in one week; seconds and minutes. None where an exercise has no such number."""
+
+    sets: Range
+    reps: Range | None
+    hold_seconds: Range | None
+    minutes: Range | None
+
+    def of(self, what: str) -> Range:
+        """The range of one of its numbers, which it must have."""
+        found = getattr(self, what)
+        assert isinstance(found, Range)
+        return found
+
+    def clamp(self, dose: Dose) -> Dose:
+        """The nearest dose inside."""
+        return replace(
+            dose,
+            sets=self.sets.clamp(dose.sets),
+            reps=self.reps.clamp(dose.reps) if self.reps else dose.reps,
+            hold_seconds=_clamped(self.hold_seconds, dose.hold_seconds),
+            minutes=_clamped(self.minutes, dose.minutes),
+        )
+
+
+def _clamped(room: Range | None, value: int | None) -> int | None:
+    return value if room is None or value is None else room.clamp(value)
+
+
+def dose_room(
+    exercise: Exercise, intake: Intake, library: Library, phase: Phase, used_to: Set[str] = frozenset()
+) -> DoseRoom:
+    """How far a person may change a dose by themselves: the exercise's own range, and every cap on it.
+
+    Sources: D5 (range, level, phase), D6 and S11 (holds), D7 (trunk holds), 2.7 (walks; heavy lifts that are new).
+    """
+    allowed, level = exercise.dose, library.level_doses[_level(intake)]
+    sets, reps, hold, minutes = allowed.sets, allowed.reps, allowed.hold_seconds, allowed.minutes
+    if exercise.category == "strength":
+        most = min(level.sets.high, phase.max_sets)
+        if phase.id == "chronic" and _level(intake) <= 3 and intake.week < MORE_SETS_FROM_WEEK:
+            most = min(most, 2)
+        if exercise.spine_load == 3 and exercise.id not in used_to:
+            most = min(most, 2)
+        sets = Range(sets.low, max(sets.low, min(sets.high, most)))
+        if allowed.counted:
+            wanted = rep_range(intake, level)
+            low, high = allowed.reps.clamp(wanted.low), allowed.reps.clamp(wanted.high)
+            reps = Range(low, high)
+    if hold is not None:
+        longest = hold.high
+        if exercise.category == "core":
+            longest = min(longest, CORE_HOLD_SECONDS)
+        longest = min([longest, *(seconds for code, seconds in HOLD_CAPS.items() if code in intake.codes)])
+        least = hold.clamp(OLDER_HOLD_SECONDS) if intake.older and exercise.category == "stretch" else hold.low
+        hold = Range(min(least, max(hold.low, longest)), max(hold.low, longest))
+    if minutes is not None and exercise.movement_pattern == "gait":
+        minutes = Range(minutes.low, max(minutes.low, min(minutes.high, phase.walk_minutes.high)))
+    return DoseRoom(sets, None if minutes else reps, hold, minutes)
+
+
 def dose(exercise: Exercise, intake: Intake, library: Library, phase: Phase, used_to: Set[str] = frozenset()) -> Dose:
     """The full dose for this person and plan week, inside the exercise's own range (D5).
 

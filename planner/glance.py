@@ -75,7 +75,7 @@ def weeks_to_come(plan: Plan, library: Library) -> tuple[StageToCome, ...]:
     course, stages = as_planned(plan, library), []
     for span in course.way:
         weeks = [week for week in _weeks(span, plan) if week >= plan.week]
-        against = course.objections(course.block(span.from_week).caps) if weeks else {}
+        against = course.against(span.from_week) if weeks else {}
         days = [plan.days if week == plan.week else written_days(course, week, against) for week in weeks]
         stages.append(StageToCome(span, tuple(weeks), tuple(days)))
     return tuple(stage for stage in stages if stage.weeks)

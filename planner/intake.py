@@ -47,6 +47,7 @@ class Intake:
     mode: Mode = "self"
     max_load: int | None = None  # a clinician's own ceiling
     attested: bool = False  # a clinician says that the cause of the signs was assessed
+    edits: tuple[str, ...] = ()  # changes on top of the plan, in order (edits.py)
 
     @property
     def screened(self) -> bool:

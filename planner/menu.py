@@ -87,15 +87,17 @@ def choose_menu(
     wanted: Set[str],
     one_heavy: bool,
     before: Menu | None,
+    locked: Set[str] = frozenset(),
 ) -> Menu:
     """Pick for each job the best fit, in order of need, until the plan holds enough exercises.
 
     `eligible` has passed every filter; `level` is the one to aim at; `strength_days` is how many the week has;
     `wanted` are the rungs that lead to what the goals aim for; `one_heavy` allows one heavy lift in all. What
-    warmed up, eased, steadied or stretched in the stage `before` stays, as long as it may: few things to learn.
+    warmed up, eased, steadied or stretched in the stage `before` stays, as long as it may: few things to learn. What is
+    `locked` comes before all that is alike.
     Ties break by id, so that the same answers give the same plan (W13).
     """
-    chooser = _Chooser(eligible, intake, phase, level, wanted, before)
+    chooser = _Chooser(eligible, intake, phase, level, wanted, before, locked)
     chooser.one_heavy_in_all = one_heavy or strength_days == 1
     if strength_days:
         chooser.warm_up()
@@ -142,7 +144,9 @@ class _Chooser:
         level: int,
         wanted: Set[str],
         before: Menu | None,
+        locked: Set[str],
     ) -> None:
+        self.locked = locked
         self.pool: dict[str, list[Exercise]] = {}
         self.able = set(eligible)
         for e in self.able:
@@ -164,13 +168,17 @@ class _Chooser:
         """What may be chosen of these movement patterns."""
         return [e for pattern in patterns for e in self.pool.get(pattern, ())]
 
+    def locked_first(self, candidates: list[Exercise]) -> list[Exercise]:
+        """Those of them that the person locked; all, where there is none."""
+        return ([e for e in candidates if e.id in self.locked] if self.locked else []) or candidates
+
     def has_room_for(self, e: Exercise) -> bool:
         """Whether the plan may hold it: it has room left, or holds it already (3.6)."""
         return len(self.counted) < self.limit or e.id in self.counted
 
     def take(self, candidates: Iterable[Exercise], rank: Rank) -> Exercise | None:
         """The best of `candidates`; of those already chosen once the plan holds enough."""
-        options = [e for e in candidates if self.has_room_for(e)]
+        options = self.locked_first([e for e in candidates if self.has_room_for(e)])
         best = options[0] if len(options) == 1 else min(options, key=lambda e: (*rank(e), e.id), default=None)
         if best is not None:
             self.counted.add(best.id)
@@ -239,7 +247,9 @@ class _Chooser:
             and not e.spine_load
             and e.relief != "instant"
         ]
-        moves = sorted(moves, key=lambda e: (e.on_floor, e.position != "standing", e.level, e.id))[:2]
+        moves = sorted(
+            moves, key=lambda e: (e.on_floor, e.id not in self.locked, e.position != "standing", e.level, e.id)
+        )[:2]
         self.menu.warm_up = [e for e in (march, *moves) if e is not None]
 
     def walks(self) -> None:
@@ -249,11 +259,12 @@ class _Chooser:
         brisk = used_to_it and self.level >= 2 and self.intake.pain_now <= 5
         rests = "sten" in self.codes
         rides = [e for e in self.of("cycling", "swim") if e.dose.minutes]
-        self.menu.rides = sorted(rides, key=lambda e: (self.cautioned(e), e.level, e.id))[:1]
+        self.menu.rides = sorted(self.locked_first(rides), key=lambda e: (self.cautioned(e), e.level, e.id))[:1]
         self.menu.walks = sorted(
             (e for e in self.of("gait") if e.dose.minutes),
             key=lambda e: (
                 e.id in self.intake.hurt,
+                e.id not in self.locked,
                 bool(e.dose.minutes and e.dose.minutes.high < 20),  # marching only where no walk may be chosen
                 self.cautioned(e),
                 rests and e.id != "interval-walk",
@@ -268,7 +279,8 @@ class _Chooser:
         if self.before.balance in self.able:
             self.menu.balance = self.before.balance
         else:
-            self.menu.balance = min(self.of("balance"), key=lambda e: (*self.plain(e), e.id), default=None)
+            able = self.locked_first(self.of("balance"))
+            self.menu.balance = min(able, key=lambda e: (*self.plain(e), e.id), default=None)
 
     def activation(self) -> None:
         """A light trunk move for the acute weeks (2.7, acute version)."""
@@ -340,6 +352,7 @@ class _Chooser:
         free = [e for e in self.of(*STRETCH_PATTERNS) if e.category in ("stretch", "mobility") and e not in taken]
         free.sort(
             key=lambda e: (
+                e.id not in self.locked,
                 self.cautioned(e),
                 STRETCH_PATTERNS.index(e.movement_pattern),
                 e.category != "stretch",  # a swing is for the warm-up

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import planner.wording as wording
+from planner.changes import Change, Concern, Dropped, changes, concerns, mended
 from planner.course import Block, Course, Walking
 from planner.flare import Flare, flare
 from planner.intake import Intake
@@ -58,6 +59,9 @@ class Plan:
     left_out: tuple[LeftOut, ...]
     walking: Walking
     flare: Flare
+    changes: tuple[Change, ...]
+    dropped: tuple[Dropped, ...] = field(compare=False)  # they are not in its address
+    concerns: tuple[Concern, ...]
     course: Course = field(compare=False, repr=False)
 
     @cached_property
@@ -142,12 +146,16 @@ def phase_of(intake: Intake, library: Library) -> Phase:
 def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Reason, ...]) -> Plan | Incomplete:
     """One week of a course, with its reasons."""
     intake, library, block = course.intake, course.library, course.block(week)
-    against = course.objections(block.caps)
+    against = course.against(week)
     days = list(written_days(course, week, against))
     if not all(day.prescriptions for day in days):
         return Incomplete(intake, ("avoid",), _(NOTHING_LEFT))
     used = {p.exercise.id for d in days for p in d.prescriptions}
     why_not = _why_not(block, course.phase, intake)
+    made, dropped = changes(course, days)
+    if dropped:  # what cannot be made must not act in any other way
+        plan = _plan(course.with_edits(change.edit for change in made), week, action_level, limits)
+        return replace(plan, dropped=(*dropped, *plan.dropped)) if isinstance(plan, Plan) else plan
     return Plan(
         intake=intake,
         action_level=action_level,
@@ -165,8 +173,27 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
         ),
         walking=course.walking(week, [p.dose.minutes or 0 for d in days for p in d.prescriptions if p.slot == "walk"]),
         flare=flare(days),
+        changes=tuple(made),
+        dropped=(),
+        concerns=_concerns(course, week, days, made),
         course=course,
     )
+
+
+def _concerns(course: Course, week: int, days: list[Day], made: list[Change]) -> tuple[Concern, ...]:
+    """What the changes made worse, each with ways that were tried and mend it."""
+    if not course.edits:
+        return ()
+    plain = course.with_edits(())
+    before = written_days(plain, week, plain.against(week))
+
+    @cache
+    def left(edits: tuple[str, ...]) -> set[str]:
+        other = course.with_edits(edits)
+        return {c.rule for c in concerns(other, week, written_days(other, week, other.against(week)), before)}
+
+    texts = {change.edit: change.text for change in made}
+    return tuple(mended(c, left, course.intake.edits, texts) for c in concerns(course, week, days, before))
 
 
 def _why_not(block: Block, phase: Phase, intake: Intake) -> dict[str, Objection]:

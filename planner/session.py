@@ -89,9 +89,15 @@ class Session:
         return True
 
     def begin(self, parts: list[Part]) -> None:
-        """Start from parts that are known to fit."""
+        """Start from parts that are known to fit, or that a person chose."""
         self.parts, self.present = list(parts), {p.exercise for p in parts}
         self.seconds = timed(self.parts, self.pace)
+
+    def of(self, parts: list[Part]) -> Session:
+        """A session of the same kind, of other parts."""
+        other = Session(self.intake, self.strength, apart=self.apart)
+        other.begin(parts)
+        return other
 
     def change(self, old: Part, dose: Dose) -> bool:
         """Give a part another dose if it fits; neither the order nor the getting ready depends on the dose."""
@@ -119,7 +125,7 @@ class Session:
             self.sets_left += old.dose.sets
 
     def _try(self, parts: list[Part]) -> bool:
-        parts = self._in_order(parts)
+        parts = self.in_order(parts)
         trips = parts[0].exercise.on_floor + sum(
             b.exercise.on_floor and not a.exercise.on_floor for a, b in pairwise(parts)
         )
@@ -144,7 +150,7 @@ class Session:
             warm_up -= dosing.FLOOR_SECONDS  # getting up again will belong to what follows
         return warm_up <= WARM_UP_SECONDS[1]
 
-    def _in_order(self, parts: list[Part]) -> list[Part]:
+    def in_order(self, parts: list[Part]) -> list[Part]:
         """Order of doing (D2, D3), with one trip to the floor (D10)."""
         if not self.strength:  # a walk warms the muscles that are stretched next; the floor comes last
             return sorted(parts, key=_gentle_rank)

@@ -161,3 +161,43 @@ def effort(dose: Dose) -> str:
 def dose_text(dose: Dose) -> str:
     """The whole dose in one line of sentences."""
     return " ".join(part for part in (amount(dose) + ".", rest(dose), effort(dose)) if part)
+
+
+def step_now(what: str, number: int) -> str:
+    """A number of a dose: `2 sets`, `8 times`, `10 seconds`, `20 minutes`."""
+    return {
+        "sets": _n("%(number)s set", "%(number)s sets", number),
+        "reps": _n("%(number)s time", "%(number)s times", number),
+        "hold_seconds": _n("%(number)s second", "%(number)s seconds", number),
+        "minutes": _n("%(number)s minute", "%(number)s minutes", number),
+    }[what]
+
+
+def step_name(what: str, exercise: str) -> str:
+    """What one sets with a pair of buttons."""
+    return {
+        "sets": _("Sets of %(name)s", name=exercise),
+        "reps": _("Times of %(name)s", name=exercise),
+        "hold_seconds": _("Seconds of %(name)s", name=exercise),
+        "minutes": _("Minutes of %(name)s", name=exercise),
+    }[what]
+
+
+def step_less(what: str, exercise: str) -> str:
+    """What the button does that takes one away."""
+    return {
+        "sets": _("Fewer sets of %(name)s", name=exercise),
+        "reps": _("Fewer times of %(name)s", name=exercise),
+        "hold_seconds": _("Fewer seconds of %(name)s", name=exercise),
+        "minutes": _("Fewer minutes of %(name)s", name=exercise),
+    }[what]
+
+
+def step_more(what: str, exercise: str) -> str:
+    """What the button does that adds one."""
+    return {
+        "sets": _("More sets of %(name)s", name=exercise),
+        "reps": _("More times of %(name)s", name=exercise),
+        "hold_seconds": _("More seconds of %(name)s", name=exercise),
+        "minutes": _("More minutes of %(name)s", name=exercise),
+    }[what]

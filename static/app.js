@@ -39,15 +39,16 @@ if (handout && preview) {
       (field.tagName === "FIELDSET" ? field : input).setAttribute("aria-describedby", error.id);
     });
   };
-  // Notes for exercises stand on the cards, which a new preview replaces: each goes to its new card. A note whose exercise
-  // has left the plan waits in the form, in sight; it has no name there, so that it is not sent.
+  // What is typed on the cards or beside the plan is not touched when a new preview comes in. A note whose exercise has left the
+  // plan waits in the form, in sight; it has no name there, so that it is not sent.
   const homeless = document.getElementById("homeless-notes");
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !node.matches?.(".exercise-note, [data-keep]");
   let notes = [];
   const keepNotes = () => {
     notes = [...document.querySelectorAll(".exercise-note")].filter((note) => note.querySelector("textarea").value.trim());
   };
   const placeNotes = () => {
-    notes.forEach((note) => {
+    notes.filter((note) => !preview.contains(note)).forEach((note) => {
       const text = note.querySelector("textarea");
       const place = [...preview.querySelectorAll(".exercise-note")].find((other) => other.dataset.note === note.dataset.note);
       if (place) {
@@ -62,14 +63,47 @@ if (handout && preview) {
     });
     if (homeless.querySelector(".exercise-note")) homeless.closest("details").open = true;
   };
-  // What was unfolded stays unfolded when a new preview comes in.
+
+  // A change of the plan is a button's name and value. It waits among the answers until the plan that holds it has come, so that
+  // no tap is lost, however fast they follow one another and whatever the network does.
+  const answers = document.getElementById("answers");
+  const pending = document.getElementById("pending");
+  const sent = new WeakMap(); // request -> the changes that went with it
+  preview.addEventListener("click", (event) => {
+    const button = event.target.closest("button[form=answers][name]");
+    if (!button || button.getAttribute("aria-disabled") === "true") {
+      if (button) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    ask(button.name, button.value);
+  });
+  function ask(name, value) {
+    if (name === "choose") pending.querySelectorAll("[name=choose]").forEach((other) => other.remove());
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    pending.append(input);
+    answers.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  // htmx adds the button that has the focus, too: what waits is all that counts.
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const { formData } = event.detail;
+    for (const name of ["do", "choose"]) formData.delete(name);
+    for (const input of pending.children) if (input.name !== "edit") formData.append(input.name, input.value);
+  });
+  document.body.addEventListener("htmx:beforeRequest", (event) => sent.set(event.detail.xhr, [...pending.children]));
+
+  // What was unfolded stays unfolded.
   let unfolded = [];
   document.body.addEventListener("htmx:beforeSwap", () => {
     keepNotes();
     unfolded = [...preview.querySelectorAll("details[open]")].map((details) => details.className);
   });
   document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== preview) return;
     const asked = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    const done = sent.get(event.detail.xhr) || [];
+    done.forEach((input) => input.remove());
     if ((asked && asked.type === "submit") || preview.querySelector(".referral")) {
       preview.focus({ preventScroll: true });
       // focus alone would centre it, and it is taller than the screen; whom to call must not come gliding by
@@ -79,7 +113,31 @@ if (handout && preview) {
     placeNotes();
     show();
     mark();
+    if (done.length) follow();
     status.textContent = "";
+  });
+  // The focus goes with a change: into the panel that has opened, to what is new, or it stays where it was.
+  function follow() {
+    const place = document.getElementById((preview.querySelector("[data-focus]") || {}).dataset?.focus);
+    if (place?.id !== "choose" && document.activeElement !== document.body) return;
+    (place || document.getElementById("said"))?.focus({ preventScroll: true });
+    if (place && place.id !== "said") place.scrollIntoView({ block: "nearest" });
+  }
+
+  const USUAL = { lately: "as-planned", week: "1", mode: "self" }; // what an address leaves out
+  // Back takes a change back: the answers follow the address, and what is typed beside the plan stays.
+  window.addEventListener("popstate", (event) => {
+    if (location.pathname !== "/plan") return;
+    event.stopImmediatePropagation(); // or htmx would fetch the whole page
+    const address = new URLSearchParams(location.search);
+    answers.querySelectorAll("input[type=checkbox], input[type=radio]").forEach((box) => {
+      if (["redflag", "exercise_screen"].includes(box.name)) return; // an address holds none
+      const given = address.getAll(box.name);
+      box.checked = (given.length || box.type === "checkbox" ? given : [USUAL[box.name]]).includes(box.value);
+    });
+    preview.querySelectorAll("input[name=edit], input[name=choosing]").forEach((input) => input.remove());
+    pending.replaceChildren(...address.getAll("edit").map((value) => Object.assign(document.createElement("input"), { type: "hidden", name: "edit", value })));
+    answers.dispatchEvent(new Event("change", { bubbles: true }));
   });
   document.body.addEventListener("htmx:sendError", () => calm());
   document.body.addEventListener("htmx:responseError", () => calm());

@@ -40,6 +40,7 @@ DOORS = {
     "tomli": {"planner.library.loader"},
     "pyphen": {"planner.reading"},
     "babel": {"planner.language"},
+    "rapidfuzz": {"planner.search"},
 }
 #: What a plan in a notebook needs besides Python.
 FOR_PLANNING = {"tomli", "babel"}
@@ -50,16 +51,16 @@ FOR_SHEETS = {"PIL", "pypdfium2", "weasyprint"}
 FLOORS = [
     ("planner.language",),
     ("planner.library", "planner.figures", "planner.reading"),
-    ("planner.intake", "planner.limits"),
+    ("planner.intake", "planner.limits", "planner.search"),
     ("planner.screening", "planner.selection", "planner.dosing", "planner.menu", "planner.week"),
     ("planner.wording", "planner.progression"),
     ("planner.session",),
-    ("planner.filling",),
+    ("planner.filling", "planner.edits"),
     ("planner.course",),
     ("planner.prescription",),
-    ("planner.flare", "planner.notes"),
+    ("planner.flare", "planner.notes", "planner.changes"),
     ("planner.plan",),
-    ("planner.glance",),
+    ("planner.glance", "planner.choices"),
     ("planner",),
     ("planner.handout", "planner.authoring"),
     ("planner.web",),

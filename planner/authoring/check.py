@@ -22,10 +22,10 @@ from planner.library.loader import CONTENT, read_library, read_words
 from planner.library.model import Exercise, Library
 
 ALIKE = 0.4  # of the word triples of the shorter text; sisters that share a grip or a start reach 0.35
-NOT_READ = frozenset({"id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed"})
+NOT_READ = frozenset({"id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed", "words"})
 TABLES = (
     "sign_groups", "red_flags", "exercise_screen", "conditions", "goals", "levels", "action_levels", "phases",
-    "patterns", "equipment",
+    "patterns", "equipment", "muscles", "positions", "categories",
 )  # fmt: skip
 
 

@@ -248,6 +248,7 @@ class Condition:
     self_serve: bool = True
     referral_reason: str = ""
     also_tell: str = ""
+    words: tuple[str, ...] = ()  # what names it in a search of exercises, which then points to a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +364,16 @@ class Pattern:
     id: MovementPattern
     does: str
     goals: tuple[str, ...]
+    words: tuple[str, ...] = ()  # what people call it when they search
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A muscle, a position or a kind of exercise: its name in plain words, and what people call it when they search."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +483,9 @@ class Library:
     phases: Mapping[str, Phase]
     stages: tuple[Stage, ...]
     patterns: Mapping[str, Pattern]
+    muscles: Mapping[str, Term]
+    positions: Mapping[str, Term]
+    categories: Mapping[str, Term]
     week_shapes: tuple[WeekShape, ...]
     safety: Safety
     sources: Mapping[str, Source]
@@ -497,6 +511,13 @@ class Library:
         while id_ and (not rungs or id_ not in {e.id for e in rungs}):
             rungs.append(self.exercises[id_])
             id_ = rungs[-1].easier or ""
+        return tuple(rungs)
+
+    def whole_ladder(self, id_: str) -> tuple[Exercise, ...]:
+        """An exercise with its easier and its harder forms, the easiest first."""
+        rungs = [*reversed(self.ladder(id_))]
+        while (harder := rungs[-1].harder) and harder not in {rung.id for rung in rungs}:
+            rungs.append(self.exercises[harder])
         return tuple(rungs)
 
     @cached_property

@@ -76,6 +76,10 @@ def _check_ids(exercise: Exercise, library: Library, exercise_ids: Set[str], whe
     kit = [option for options in exercise.equipment for option in options]
     _known([*kit, *exercise.equipment_optional], library.equipment, where, "equipment", faults)
     _known([exercise.movement_pattern], library.patterns, where, "pattern (patterns.toml)", faults)
+    muscles = exercise.primary_muscles + exercise.secondary_muscles
+    _known(muscles, library.muscles, where, "muscle (muscles.toml)", faults)
+    _known([exercise.position], library.positions, where, "position (positions.toml)", faults)
+    _known([exercise.category], library.categories, where, "category (categories.toml)", faults)
     _known(exercise.cites, library.sources, where, "source", faults, ADD_SOURCE)
     others = [id_ for id_ in (exercise.easier, exercise.harder, exercise.pose) if id_]
     _known(others, exercise_ids, where, "exercise", faults, RUNG)

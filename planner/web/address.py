@@ -38,6 +38,7 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     pairs += [("week", str(intake.week) if intake.week != 1 else "")]
     pairs += [("mode", intake.mode if intake.mode != "self" else "")]
     pairs += [("max_load", str(intake.load_ceiling or ""))]
+    pairs += [("edit", edit) for edit in intake.edits]
     pairs += [("lang", language() if language() != SOURCE else "")]
     return [(name, value) for name, value in pairs if value]
 

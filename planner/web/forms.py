@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from wtforms import (
@@ -20,6 +21,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
 
+from planner.edits import MOST_EDITS, with_edit
 from planner.handout.calendar import Times
 from planner.handout.details import LONGEST, MOST_LINES, Details, fault, printable, review_day
 from planner.handout.logo import MOST_BYTES, Logo, LogoError, read_logo
@@ -61,6 +63,7 @@ PRINT_NAMES = Names(
 #: Who has assessed someone, and when: personal, so it is read from a request's body only.
 ATTESTATION = ("attested", "attested_by", "attested_on")
 LONGEST_AGO_DAYS = 60
+LONGEST_EDIT = 150
 FARTHEST_START_DAYS = 366
 LONGEST_IDENTIFIER = 64  # characters
 ALARM_NAMES = Names(
@@ -88,10 +91,10 @@ QUESTIONS = Names(
 )
 
 
-def _shown(value: str) -> str:
+def _shown(value: str, most: int = 40) -> str:
     """A hand-typed value, short enough to show back."""
     value = re.sub(r"[\x00-\x1f\x7f]", " ", value).strip()
-    return value if len(value) <= 40 else value[:40] + "…"
+    return value if len(value) <= most else value[:most] + "…"
 
 
 def _each_once(sent: int, most: int) -> None:
@@ -166,6 +169,13 @@ class Line(StringField):
         _each_once(len(valuelist), 1)
 
 
+class Changes(Field):
+    """Changes on top of the plan, as they stand in an address; the plan itself says which cannot be made."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = tuple(_shown(value, LONGEST_EDIT) for value in valuelist[: MOST_EDITS + 1] if value)
+
+
 class PlanForm(Form):
     """The answers. Made for one library by `plan_form`."""
 
@@ -193,6 +203,8 @@ class PlanForm(Form):
     attested: AnyOf
     attested_by: Line
     attested_on: Line
+    edit: Changes
+    do: Changes  # new ones, and `undo.` to take one back
 
     def validate_pain(self, field: OneOf) -> None:
         if self.since.data == "pain-free" and field.data not in (None, "0"):
@@ -245,6 +257,7 @@ class PlanForm(Form):
                 found += [(field.short_name, value) for value in field.data or ()]
             elif isinstance(field, OneOf) and field.data and not field.errors:
                 found.append((field.short_name, field.data))
+        found += [("edit", edit) for edit in self.intake().edits]
         return [(name, value) for name, value in found if name not in ATTESTATION]
 
     def intake(self) -> Intake:
@@ -280,6 +293,7 @@ class PlanForm(Form):
             mode=one(self.mode) or "self",
             max_load=number(self.max_load),
             attested=self.attestation is not None,
+            edits=reduce(with_edit, self.do.data or (), self.edit.data or ()),
         )
 
     @property
@@ -333,6 +347,8 @@ def plan_form(library: Library) -> type[PlanForm]:
         "attested": AnyOf(_("Assessed"), choices=pairs([("yes", _("I am a clinician and have assessed this"))])),
         "attested_by": Line(_("Your name")),
         "attested_on": Line(_("Date of the check")),
+        "edit": Changes(_("Changes")),
+        "do": Changes(_("New changes")),
     }
     return type("LibraryPlanForm", (PlanForm,), fields)
 

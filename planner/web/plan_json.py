@@ -40,6 +40,9 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
         "walking": None,
         "flare": None,
         "course": [],
+        "edits": [],
+        "dropped_edits": [],
+        "concerns": [],
         "address": None,
     }
     if isinstance(outcome, Plan):
@@ -74,6 +77,9 @@ def outcome_json(outcome: Outcome, library: Library, faults: dict[str, list[str]
             "walking": asdict(outcome.walking),
             "flare": _flare(outcome, library),
             "course": [_course_stage(stage) for stage in course_at_a_glance(outcome, library)],
+            "edits": [asdict(change) for change in outcome.changes],
+            "dropped_edits": [{"edit": d.edit, "reason": d.reason} for d in outcome.dropped],
+            "concerns": [{**asdict(c), "ways": [asdict(way) for way in c.ways]} for c in outcome.concerns],
             "address": plan_address(intake, library),
         }
     elif isinstance(outcome, Referral):

@@ -11,14 +11,19 @@ from flask_htmx import HTMX
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from planner.choices import steps
+from planner.edits import parse
 from planner.figures import motion
+from planner.handout.chapters import sessions
 from planner.handout.document import render_handout
 from planner.handout.names import file_name
 from planner.handout.note import NOTE_FILE, render_note
 from planner.handout.sheet import sheet
+from planner.language import _
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
 from planner.web.address import plan_address, plan_query, print_query, week_address
+from planner.web.choosing import Choosing, choosing
 from planner.web.forms import (
     ATTESTATION,
     QUESTIONS,
@@ -41,12 +46,18 @@ MORE = {"avoid": "", "hurt": "", "lately": "as-planned", "week": "1", "mode": "s
 
 
 class Answer(NamedTuple):
-    """What was asked, what comes of it, and how to print it."""
+    """What was asked, what comes of it, and how to print it; and what is being chosen on the page."""
 
     form: PlanForm
     outcome: Outcome
     faults: dict[str, list[str]]
     print_form: PrintForm
+    choosing: Choosing | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether a change of the plan was asked for, beyond those that stood."""
+        return bool(self.form.do.data)
 
 
 def library() -> Library:
@@ -65,7 +76,11 @@ def answer(values: MultiDict[str, str]) -> Answer:
         outcome = Incomplete(outcome.intake, tuple(faults))
     print_form = of_language("print_form")(values)
     print_form.validate()
-    return Answer(form, outcome, faults, print_form)
+    asked = (
+        "" if values.get("do") else values.get("choose", values.get("choosing", ""))
+    )  # a panel stays open until then
+    panel = choosing(asked, values.get("find", ""), outcome, library()) if isinstance(outcome, Plan) else None
+    return Answer(form, outcome, faults, print_form, panel)
 
 
 def answer_by_address() -> Answer:
@@ -85,6 +100,36 @@ def address_of(asked: Answer) -> str:
     address = plan_address(asked.outcome.intake, library(), asked.print_form.printing())
     ticked = asked.form.exercise_screen.data == ["none"] and asked.outcome.intake.screened
     return f"{address}&exercise_screen=none" if ticked else address
+
+
+def said(asked: Answer) -> str:
+    """What a person who cannot see the page should know has changed, in one sentence."""
+    plan = asked.outcome
+    if not isinstance(plan, Plan):
+        return ""
+    if asked.changed and plan.dropped:
+        return plan.dropped[-1].reason
+    done = {change.edit: change.text for change in plan.changes}
+    new = [edit for edit in asked.form.do.data if edit in done]
+    if new:
+        return done[new[-1]]
+    if asked.changed:
+        return _("The change was taken back.")
+    strength = sum("strength" in day.kinds for day in plan.days)
+    return _("Your week has %(days)s days, %(strength)s of them with strength work.",
+             days=len(plan.days), strength=strength)  # fmt: skip
+
+
+def focus(asked: Answer) -> str:
+    """The id of the part of the page that the last change was about."""
+    if asked.choosing:
+        return "choose"
+    edit = parse(asked.form.do.data[-1].removeprefix("undo.")) if asked.changed else None
+    if edit is None:
+        return "said" if asked.changed else ""
+    if edit.verb == "move":
+        return f"move-{edit.args[0]}"
+    return f"row-{edit.args[0] if edit.verb == 'swap' else edit.what}"
 
 
 def signs_of(form: PlanForm, group: str) -> list[tuple[AnyOf, set[str]]]:
@@ -123,6 +168,11 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "print_form": asked.print_form,
         "calendar_form": CalendarForm(),
         "record_form": RecordForm(),
+        "choosing": asked.choosing,
+        "said": said(asked),
+        "changed": asked.changed,
+        "focus": focus(asked),
+        **(editing(asked.outcome) if isinstance(asked.outcome, Plan) else {}),
         "figure_url": static_url().__add__,
         "motion": motion,
         "attestable": attestable(asked),
@@ -134,6 +184,22 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "address": plan_address(asked.outcome.intake, library(), asked.print_form.printing()),
         "week_address": week_address(asked.outcome.intake, library(), asked.print_form.printing()),
         **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
+    }
+
+
+def editing(plan: Plan) -> dict[str, object]:
+    """What the controls of a plan need."""
+    edits = [edit for _text, edit in plan.course.read if edit]
+    first: dict[str, str] = {}
+    for session in sessions(plan):
+        for _slot, prescriptions in session.parts:
+            for p in prescriptions:
+                first.setdefault(p.exercise.id, session.days[0])
+    return {
+        "first_day": first,
+        "locked": {edit.what for edit in edits if edit.verb == "lock"},
+        "steps": lambda p: steps(plan, p, library()),
+        "place_of": {day.day: {p.exercise.id: n for n, p in enumerate(day.prescriptions, 1)} for day in plan.days},
     }
 
 
@@ -153,9 +219,13 @@ def show() -> Response:
 def submit() -> AnyResponse:
     """Without JavaScript: on to the plan's address, unless that would hide a mistake, tell a sign or lose a name."""
     asked = answer(request.form)
-    if asked.faults or isinstance(asked.outcome, Referral) or asked.outcome.intake.released:
+    dropped = isinstance(asked.outcome, Plan) and asked.outcome.dropped
+    if asked.faults or isinstance(asked.outcome, Referral) or asked.outcome.intake.released or dropped:
         return page(asked)
-    return redirect(address_of(asked) + "#preview", 303)
+    if asked.choosing:
+        shown = urlencode([("choose", asked.choosing.asked), ("find", asked.choosing.find)])
+        return redirect(f"{address_of(asked)}&{shown}#choose", 303)
+    return redirect(address_of(asked) + ("#changes" if asked.changed else "#preview"), 303)
 
 
 @pages.get("/p")
@@ -178,13 +248,14 @@ def in_order(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 @pages.post("/preview")
 def preview() -> AnyResponse:
-    """The live fragment. The address bar follows the answers, and is emptied by a referral."""
+    """The live fragment. The address bar follows the answers and changes, and is emptied by a referral."""
     if not htmx or htmx.boosted or htmx.history_restore_request:
         return submit()
     asked = answer(request.form)
     response = make_response(render_template("_preview.html", **context(asked)))
     referred = isinstance(asked.outcome, Referral)
-    response.headers["HX-Replace-Url"] = "/" if referred else address_of(asked)
+    address = "/" if referred else address_of(asked)
+    response.headers["HX-Push-Url" if asked.changed else "HX-Replace-Url"] = address  # Back takes a change back
     return response
 
 

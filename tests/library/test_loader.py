@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ def test_floor_work_is_known(library: Library) -> None:
     assert not {"seated-march", "dumbbell-bench-press", "swim-easy", "pull-up", "hip-thrust-bench"} & on_floor
 
 
+def test_a_ladder_is_whole_from_each_of_its_rungs(library: Library) -> None:
+    for exercise in library.exercises.values():
+        rungs = library.whole_ladder(exercise.id)
+        assert len(set(rungs)) == len(rungs)
+        assert exercise in rungs
+        for lower, higher in pairwise(rungs):
+            assert higher.easier == lower.id or lower.harder == higher.id
+        assert rungs[0].easier is None
+        assert rungs[-1].harder is None
+
+
 def mended(folder: Path, file: str, old: str, new: str) -> None:
     path = folder / file
     text = path.read_text()
@@ -81,6 +93,10 @@ FAULTS = {
     "empty text": ("exercises/bird-dog.toml", r"(?m)^cue = .*$", 'cue = " "', "Write text in quotes"),
     "unknown equipment": ("exercises/sit-to-stand.toml", r'"chair"', '"throne"', "found 'throne', which is not known"),
     "unknown condition": ("exercises/bird-dog.toml", r"(?m)^also_avoid = .*$", 'also_avoid = ["gout"]', "found 'gout'"),
+    "unknown muscle": ("exercises/bird-dog.toml", r'"multifidus"', '"multifidous"', "found 'multifidous'"),
+    "a position without a name": ("positions.toml", r'id = "hanging"', 'id = "hung"', "found 'hanging', which is not"),
+    "a kind without a name": ("categories.toml", r'id = "core"', 'id = "kernel"', "found 'core', which is not known"),
+    "a muscle nobody can search for": ("muscles.toml", r"(?m)^words = .*$", "", "words: missing. Add it as a list"),
     "unknown source": ("exercises/bird-dog.toml", r'"MCGILL"', '"MCGIL"', "or add it to sources.toml"),
     "no source": ("exercises/bird-dog.toml", r"(?m)^sources = .*$", "sources = []", "Name a source, or write K"),
     "unknown mark": ("conditions.toml", r'mark = \["MAY2012-via"', 'mark = ["MAY2012"', "found 'MAY2012'"),
