@@ -10,8 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from planner.language import SOURCE, language
-from planner.library import ContentError, load_library
-from planner.library.loader import CONTENT, read_words
+from planner.library import ContentError, load_library, translated
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
@@ -37,7 +36,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     english = load_library()
 
     def content() -> dict[str, object]:
-        library = english if language() == SOURCE else read_words(english, CONTENT, language())[0]
+        library = english if language() == SOURCE else translated(english, language())
         return {"library": library, "plan_form": plan_form(library), "print_form": print_form(library)}
 
     init_languages(app, content)

@@ -26,7 +26,7 @@ INSIDE = {
     "traffic_light": ("name", "during", "next_day", "do"),
     "countries": ("name", "emergency", "today"),
 }
-FREE = ("other_names",)  # as many as people search for
+FREE = ("other_names", "words")  # as many as people search for
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -52,14 +52,17 @@ TABLES = (
     Table(
         "conditions.toml",
         "condition",
-        ("name", "ask", "group", "adaptation", "limit", "referral_reason", "also_tell"),
+        ("name", "ask", "group", "adaptation", "limit", "referral_reason", "also_tell", "words"),
     ),
     Table("goals.toml", "goal", ("name", "aim")),
     Table("equipment.toml", "item", ("name", "note")),
     Table("levels.toml", "level", ("name", "meaning")),
     Table("phases.toml", "phase", ("name", "aim", "relief_use", "relief_when")),
     Table("stages.toml", "stage", ("name", "what", "move_on")),
-    Table("patterns.toml", "pattern", ("does",)),
+    Table("patterns.toml", "pattern", ("does", "words")),
+    Table("muscles.toml", "muscle", ("name", "words")),
+    Table("positions.toml", "position", ("name", "words")),
+    Table("categories.toml", "category", ("name", "words")),
     Table("gaps.toml", "gap", ("why", "helps")),
     Table(
         "safety.toml",
