@@ -1,6 +1,8 @@
 // What HTML and htmx cannot do: show progress while the PDF is drawn, and keep the two halves of the page in step.
 "use strict";
 
+const say = document.getElementById("sentences").dataset; // what a person reads is written in the page, in their language
+
 const handout = document.getElementById("handout");
 const preview = document.getElementById("preview");
 
@@ -56,7 +58,7 @@ if (handout && preview) {
         note.remove();
       } else if (note.parentElement !== homeless) {
         const label = note.querySelector("label");
-        label.textContent = `${label.textContent}. It is not in this plan now, so this note is kept here and not printed.`;
+        label.textContent = `${label.textContent}. ${homeless.dataset.kept}`;
         text.removeAttribute("name");
         homeless.append(note);
       }
@@ -145,7 +147,7 @@ if (handout && preview) {
   function calm() {
     const note = preview.querySelector(".offline") || preview.insertBefore(document.createElement("p"), preview.firstChild);
     note.className = "offline";
-    note.textContent = "Your last change has not arrived yet. Your answers are safe here. Change any answer to try again.";
+    note.textContent = say.offline;
   }
 
   // Another week is one more answer: what was typed beside the plan stays.
@@ -183,7 +185,7 @@ if (handout && preview) {
     error.className = "error";
     error.id = "logo-error";
     error.setAttribute("role", "alert");
-    error.textContent = "This file is larger than 1 MB. Save the logo smaller. Choose the logo again.";
+    error.textContent = say.largeLogo;
     logo.before(error);
     logo.setAttribute("aria-describedby", error.id);
     logo.value = "";
@@ -199,7 +201,7 @@ if (handout && preview) {
     event.preventDefault();
     progress.hidden = false;
     button.disabled = true;
-    status.textContent = "Drawing your handout. This takes a few seconds.";
+    status.textContent = say.drawing;
     try {
       const response = await fetch(handout.action, { method: "POST", body: new FormData(handout) });
       if (!response.ok || response.headers.get("Content-Type") !== "application/pdf") {
@@ -213,9 +215,9 @@ if (handout && preview) {
       link.download = name ? name[1] : "back-plan.pdf";
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-      status.textContent = "Done. Your handout is in your downloads.";
+      status.textContent = say.drawn;
     } catch {
-      status.textContent = "The handout did not arrive. Your answers are still here. Try again.";
+      status.textContent = say.notDrawn;
     } finally {
       progress.hidden = true;
       button.disabled = false;
@@ -237,7 +239,7 @@ document.querySelectorAll(".find").forEach((find) => {
     });
     groups.forEach((group) => { group.hidden = !group.querySelector(".option:not([hidden])"); });
     const shown = options.filter((option) => !option.hidden).length;
-    found.textContent = words.length ? `${shown} of ${options.length} shown` : "";
+    found.textContent = words.length ? say.shown.replace("{shown}", shown).replace("{all}", options.length) : "";
   };
   box.addEventListener("input", narrow);
   box.addEventListener("change", (event) => event.stopPropagation()); // or the form would ask for a new preview

@@ -97,7 +97,7 @@
       if (show !== mine) return;
       const { status } = show;
       stop();
-      status.textContent = "The movement did not arrive. Try again.";
+      status.textContent = document.getElementById("sentences").dataset.noMovement;
     }
   }
 
