@@ -1,5 +1,5 @@
 # Shortcuts. ./run and ./test need none of this.
-.PHONY: run test sweep approve lock content messages exercise library figures figures-motion figures-sheet verapdf
+.PHONY: run test sweep approve lock content messages exercise library figures figures-motion figures-sheet verapdf vnu
 
 run:
 	./run
@@ -10,6 +10,10 @@ test:
 # Ask veraPDF about every print on every paper (as CI does after the tests); installs Java.
 verapdf:
 	scripts/verapdf.sh
+
+# Ask the Nu HTML checker about every page and state (as CI does); needs Java.
+vnu:
+	scripts/vnu.sh
 
 # Put 200,000 plans to every invariant, on all cores; a progress line, then a table. An hour or so on two cores.
 sweep:

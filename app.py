@@ -42,6 +42,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     init_languages(app, content)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
     app.jinja_env.globals.update(htmx_version=versions["htmx.org"], idiomorph_version=versions["idiomorph"])
+    app.jinja_env.globals.update(sortable_version=versions["sortablejs"])
     htmx.init_app(app)
     init_errors(app)
     app.register_blueprint(pages)

@@ -3,7 +3,7 @@
 #   system   Python >= 3.11 and Pango, through apt or Homebrew; for `dev` also Chromium, two more PDF readers
 #            (Poppler, MuPDF) and Tesseract, which reads what was printed; for `verapdf` all that and Java
 #   .venv    the hash-pinned packages of requirements.txt (or requirements-dev.txt)
-#   static/vendor   htmx, idiomorph and the fonts that package-lock.json pins, through npm; PDF.js stays in node_modules for `dev`
+#   static/vendor   htmx, idiomorph, SortableJS and the fonts that package-lock.json pins, through npm; PDF.js stays in node_modules for `dev`
 set -eu
 cd "$(dirname "$0")/.."
 dev=${1:-}
@@ -111,6 +111,8 @@ if ! cmp -s package-lock.json static/vendor/package-lock.json || { [ -n "$dev" ]
     cp node_modules/htmx.org/dist/htmx.min.js "static/vendor/htmx-$version.min.js"
     version=$(sed -n 's/.*"idiomorph": "\(.*\)".*/\1/p' package.json)
     cp node_modules/idiomorph/dist/idiomorph-ext.min.js "static/vendor/idiomorph-$version.min.js"
+    version=$(sed -n 's/.*"sortablejs": "\(.*\)".*/\1/p' package.json)
+    cp node_modules/sortablejs/Sortable.min.js "static/vendor/sortable-$version.min.js"
     for font in atkinson-hyperlegible-next:latin atkinson-hyperlegible-next:latin-ext \
         noto-sans:latin noto-sans:latin-ext noto-sans:vietnamese noto-sans:greek noto-sans:greek-ext \
         noto-sans:cyrillic noto-sans:cyrillic-ext noto-sans-arabic:arabic noto-sans-hebrew:hebrew; do

@@ -116,6 +116,7 @@ if (handout && preview) {
     show();
     mark();
     if (done.length) follow();
+    drag();
     status.textContent = "";
   });
   // The focus goes with a change: into the panel that has opened, to what is new, or it stays where it was.
@@ -141,14 +142,46 @@ if (handout && preview) {
     pending.replaceChildren(...address.getAll("edit").map((value) => Object.assign(document.createElement("input"), { type: "hidden", name: "edit", value })));
     answers.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  document.body.addEventListener("htmx:sendError", () => calm());
-  document.body.addEventListener("htmx:responseError", () => calm());
-
-  function calm() {
-    const note = preview.querySelector(".offline") || preview.insertBefore(document.createElement("p"), preview.firstChild);
-    note.className = "offline";
-    note.textContent = say.offline;
+  // What did not arrive is asked for again: by a button, or as soon as there is a network. The answers and changes wait here.
+  for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.body.addEventListener(failed, (event) => {
+      if (event.detail.target !== preview || preview.querySelector(".offline")) return;
+      const note = document.getElementById("offline").content.cloneNode(true);
+      note.querySelector("button").addEventListener("click", again);
+      preview.prepend(note);
+    });
   }
+  window.addEventListener("online", () => { if (preview.querySelector(".offline")) again(); });
+  function again() {
+    answers.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // An exercise can be dragged to another place of its session. What drags is fetched when there is a plan to drag in.
+  let dragging = null;
+  const draggable = new WeakSet();
+  const sortable = () => (dragging ??= new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: preview.dataset.sortable, onload: resolve, onerror: reject });
+    document.head.append(script);
+  }));
+  const letDrag = async () => {
+    const lists = [...preview.querySelectorAll(".session-list")].filter((list) => !draggable.has(list));
+    if (!lists.length) return;
+    await sortable();
+    document.documentElement.classList.add("can-drag");
+    lists.forEach((list) => {
+      draggable.add(list);
+      Sortable.create(list, { handle: ".card-number", draggable: "li", animation: 120, onEnd: dropped });
+    });
+  };
+  function dropped({ item, oldIndex, newIndex }) {
+    if (oldIndex === newIndex) return;
+    const session = item.closest(".session");
+    const place = [...session.querySelectorAll(".session-list > li")].indexOf(item) + 1;
+    ask("do", item.dataset.place.replace("#", place));
+  }
+  const drag = () => (window.requestIdleCallback || setTimeout)(() => letDrag().catch(() => { dragging = null; }));
+
+  drag();
 
   // Another week is one more answer: what was typed beside the plan stays.
   preview.addEventListener("click", (event) => {

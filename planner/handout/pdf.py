@@ -23,7 +23,7 @@ except OSError as error:
     ) from error
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-SHEETS = ("fonts.css", "print-fonts.css", "handout.css")
+SHEETS = ("fonts.css", "print-fonts.css", "tokens.css", "handout.css")
 NO_GLYPH = ".notdef glyph"  # how WeasyPrint warns of a character that no font has; the rest of it quotes the text
 #: Says that a PDF/A is PDF/UA-1 too; PDF/A wants every name that it does not know itself explained.
 ALSO_UA_1 = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>

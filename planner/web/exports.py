@@ -25,7 +25,7 @@ from planner.web.forms import CalendarForm, RecordForm
 from planner.web.views import Answer, answer, answer_by_address, context, library, page, static_url
 
 exports = Blueprint("exports", __name__)
-PRINT_SHEETS = ("fonts.css", "handout.css", "print-page.css")
+PRINT_SHEETS = ("fonts.css", "tokens.css", "handout.css", "print-page.css")
 
 
 @exports.get("/plan.ics")

@@ -6,7 +6,6 @@ import io
 import re
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
@@ -101,36 +100,6 @@ def test_the_button_brings_the_week_into_view(quiet: Page) -> None:
     page.goto("/plan?" + query())
     page.get_by_role("button", name="Show my week").click()
     expect(page.get_by_role("heading", name="Your week", exact=True).last).to_be_in_viewport()
-
-
-@pytest.mark.parametrize("address", ["/", "/plan?" + query(condition="htn"), "/plan?since=oops", "/nowhere"])
-def test_no_barrier_that_axe_can_find(page: Page, address: str) -> None:
-    page.goto(address)
-    for details in page.locator("details").all():
-        details.evaluate("element => element.open = true")
-    accessible(page)
-
-
-@pytest.mark.parametrize("width", [320, 768, 1440])
-def test_nothing_sticks_out_at_any_width(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    for address in ("/", "/plan?" + query(minutes="60", level="5", equipment=["barbell", "pull-up-bar", "dumbbell"])):
-        page.goto(address)
-        for details in page.locator("details").all():
-            details.evaluate("element => element.open = true")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        out = page.evaluate(
-            """width => [...document.querySelectorAll("main *")].filter(e => e.getClientRects().length
-               && e.getBoundingClientRect().right > width + 1).map(e => e.outerHTML.slice(0, 80))""",
-            width,
-        )
-        assert out == []
-
-
-def test_twice_the_size_still_fits(page: Page) -> None:
-    page.set_viewport_size({"width": 640, "height": 800})  # 1280 at 200 %
-    page.goto("/plan?" + query())
-    assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
 def test_by_keyboard_alone(quiet: Page) -> None:
