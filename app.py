@@ -14,9 +14,12 @@ from planner.library import ContentError, load_library, translated
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
+from planner.web.exercises import exercises
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
 from planner.web.languages import init_languages
+from planner.web.paper import papers
+from planner.web.reading import readings
 from planner.web.views import htmx, pages
 
 ROOT = Path(__file__).resolve().parent
@@ -48,6 +51,9 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(exports)
     app.register_blueprint(classes)
+    app.register_blueprint(exercises)
+    app.register_blueprint(readings)
+    app.register_blueprint(papers)
     return app
 
 

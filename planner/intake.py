@@ -18,6 +18,18 @@ SPREADS = ("no", "bending", "arching", "stays")
 LATELY = ("as-planned", "missed-week", "missed-two-weeks", "flare", "too-easy")
 MAX_LOADS = (1, 2)
 
+#: What stands chosen in an empty form, where nothing hangs on it but comfort: never how one's back or health is. It is
+#: sent with the form, and changed like any answer.
+CHOSEN_FIRST = (
+    ("goal", "strength"),
+    ("goal", "flexibility"),
+    ("level", "2"),
+    ("day", "mon"),
+    ("day", "wed"),
+    ("day", "fri"),
+    ("minutes", "20"),
+)
+
 Mode = Literal["self", "clinician"]
 
 

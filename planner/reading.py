@@ -36,6 +36,12 @@ def syllables(word: str) -> int:
     return max(1, groups, len(_hyphenation().positions(word)) + 1)
 
 
+def forget() -> None:
+    """Drops every word that was counted, pyphen's too: what a clinician typed must not stay in memory."""
+    syllables.cache_clear()
+    _hyphenation().hd.cache.clear()
+
+
 def sentences(text: str) -> list[str]:
     return [s for s in re.split(r"(?<=[.!?:])\s+", text.strip()) if re.search(r"[A-Za-z]", s)]
 

@@ -44,7 +44,7 @@ if (handout && preview) {
   // What is typed on the cards or beside the plan is not touched when a new preview comes in. A note whose exercise has left the
   // plan waits in the form, in sight; it has no name there, so that it is not sent.
   const homeless = document.getElementById("homeless-notes");
-  Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !node.matches?.(".exercise-note, [data-keep]");
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (node) => !node.matches?.(".exercise-note, .exercise-note *, [data-keep]");
   let notes = [];
   const keepNotes = () => {
     notes = [...document.querySelectorAll(".exercise-note")].filter((note) => note.querySelector("textarea").value.trim());
@@ -55,6 +55,7 @@ if (handout && preview) {
       const place = [...preview.querySelectorAll(".exercise-note")].find((other) => other.dataset.note === note.dataset.note);
       if (place) {
         place.querySelector("textarea").value = text.value;
+        place.querySelector(".reading").replaceChildren(...note.querySelector(".reading").childNodes);
         note.remove();
       } else if (note.parentElement !== homeless) {
         const label = note.querySelector("label");
@@ -89,15 +90,19 @@ if (handout && preview) {
   }
   // htmx adds the button that has the focus, too: what waits is all that counts.
   document.body.addEventListener("htmx:configRequest", (event) => {
-    const { formData } = event.detail;
+    const { formData, elt } = event.detail;
+    if (elt !== answers) return; // a note that is measured, a search: they change nothing
     for (const name of ["do", "choose"]) formData.delete(name);
     for (const input of pending.children) if (input.name !== "edit") formData.append(input.name, input.value);
   });
-  document.body.addEventListener("htmx:beforeRequest", (event) => sent.set(event.detail.xhr, [...pending.children]));
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt === answers) sent.set(event.detail.xhr, [...pending.children]);
+  });
 
   // What was unfolded stays unfolded.
   let unfolded = [];
-  document.body.addEventListener("htmx:beforeSwap", () => {
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== preview) return;
     keepNotes();
     unfolded = [...preview.querySelectorAll("details[open]")].map((details) => details.className);
   });

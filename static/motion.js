@@ -47,7 +47,7 @@
     const picture = show.at / 2 + 1;
     if (picture >= pictures) return stop();
     draw(show.at + 2);
-    show.status.textContent = `Picture ${picture + 1} of ${pictures}`;
+    show.status.textContent = show.button.dataset.picture.replace("{number}", picture + 1).replace("{all}", pictures);
   }
 
   // The moving figure lies exactly on the still one at the start, unless that would put it outside the card.
@@ -97,7 +97,7 @@
       if (show !== mine) return;
       const { status } = show;
       stop();
-      status.textContent = document.getElementById("sentences").dataset.noMovement;
+      status.textContent = button.dataset.failed;
     }
   }
 

@@ -53,3 +53,11 @@ def test_a_dose_in_prose_is_seen() -> None:
     assert reading.DOSE.search("Do 10 reps.")
     assert reading.DOSE.search("Hold for 20 seconds.")
     assert not reading.DOSE.search("Count to ten.")
+
+
+def test_words_that_were_counted_are_forgotten() -> None:
+    reading.flesch_kincaid("Xanthippe walks.")
+    assert "xanthippe" in reading._hyphenation().hd.cache
+    reading.forget()
+    assert reading._hyphenation().hd.cache == {}
+    assert reading.syllables.cache_info().currsize == 0

@@ -20,13 +20,17 @@ from planner.authoring import coverage
 from planner.figures import FIGURES, HERE, drawings, stamp
 from planner.library.loader import CONTENT, read_library, read_words
 from planner.library.model import Exercise, Library
+from planner.meter import finds
 
 ALIKE = 0.4  # of the word triples of the shorter text; sisters that share a grip or a start reach 0.35
-NOT_READ = frozenset({"id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed", "words"})
+NOT_READ = frozenset({
+    "id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed", "answers", "shows",
+    "clinician_name", "clinician_line", "words",
+})  # fmt: skip
 ONLY_NAMES = frozenset({"equipment", "muscles", "positions", "categories"})  # too few words to measure
 TABLES = (
     "sign_groups", "red_flags", "exercise_screen", "conditions", "goals", "levels", "action_levels", "phases",
-    "patterns", "equipment", "muscles", "positions", "categories",
+    "patterns", "equipment", "starting_points", "muscles", "positions", "categories",
 )  # fmt: skip
 
 
@@ -43,6 +47,7 @@ def check(folder: Path = CONTENT, figures: Path = FIGURES) -> list[str]:
         found += (f"exercises/{exercise.id}.toml: {fault}" for fault in word_faults(exercise))
         found += (f"exercises/{exercise.id}.toml: {fault}" for fault in picture_faults(exercise, library, figures))
     found += table_faults(library)
+    found += jargon_faults(library)
     found += copies(library.exercises.values())
     if not faults:  # the planner is asked only where it could run
         found += number_faults(library)
@@ -129,6 +134,22 @@ def spanish_faults(library: Library) -> Iterator[str]:
         for text in found:
             yield from (f"es/{file}: {fault}" for fault in reading.spanish_faults(text))
         yield from (f"es/{file}: {fault}" for fault in reading.ease_faults(reading.assembled(found)))
+
+
+def jargon_faults(library: Library) -> Iterator[str]:
+    """Words of the meter's list whose plain words are not plain."""
+    listed = tuple(library.jargon.values())
+    for jargon in listed:
+        where = f"jargon.toml {jargon.word}"
+        for plain in jargon.plain:
+            for word in finds(plain, listed):
+                yield f"{where}: plain: {word.text!r} stands in this list itself. Say it in other words."
+            for long_word in reading.long_words(plain):
+                yield f"{where}: plain: {long_word!r} has three syllables or more. Say it in shorter words."
+        if jargon.note:
+            yield from (f"{where}: note: {fault}" for fault in reading.faults(jargon.note))
+            fault_of_grade = reading.grade_faults(jargon.note, ("Flesch-Kincaid",))
+            yield from (f"{where}: note: {fault}" for fault in fault_of_grade)
 
 
 def number_faults(library: Library) -> Iterator[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Paper = Literal["a4", "letter"]
+Print = Literal["standard", "large", "compact", "card", "clinician"]
+
 PAPERS = ("a4", "letter")
-PRINTS = ("standard", "large", "compact", "card", "clinician")
+PRINTS: tuple[Print, ...] = ("standard", "large", "compact", "card", "clinician")
 WEEKS_PRINTED = (2, 6, 12)
 ONE_SHEET = ("compact", "card")  # prints that hold no more than two weeks
+SHORTEST = "card"  # one side of one sheet
 
 MOST_PAGES: dict[str, int] = {"compact": 4, "card": 1}
 FITS = (0, 1, 2, 3, 4)  # how much smaller or shorter, where it would take more pages
-
-Paper = Literal["a4", "letter"]
-Print = Literal["standard", "large", "compact", "card", "clinician"]
 
 
 @dataclass(frozen=True, slots=True)

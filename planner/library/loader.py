@@ -82,6 +82,8 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
         sources=by_id("sources.toml", "source", model.Source),
         gaps=tuple(_rows(folder / "gaps.toml", "gap", model.Gap, faults)),
         numbers=single("numbers.toml", model.Numbers),
+        jargon=by_id("jargon.toml", "word", model.Jargon, "word"),
+        starting_points=by_id("starting_points.toml", "start", model.StartingPoint),
     )
     tables_are_whole = not faults
     files = _exercise_files(folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+from urllib.parse import parse_qsl
 
 from planner.language import N_, Names, _
 
@@ -189,11 +190,16 @@ class AvoidRule:
 
 @dataclass(frozen=True, slots=True)
 class SignGroup:
-    """A line of the safety check. `line` holds all its signs in few words, to be read in one look."""
+    """A line of the safety check. `line` holds all its signs in few words, to be read in one look.
+
+    `clinician_name` and `clinician_line` say the same in a clinician's words.
+    """
 
     id: Group
     name: str
     line: str
+    clinician_name: str
+    clinician_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +268,25 @@ class Goal:
     name: str
     aim: str
     leads_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartingPoint:
+    """A ready set of answers, as the query of an address; the safety check is never among them.
+
+    `shows` is the exercise whose drawing stands beside it.
+    """
+
+    id: str
+    name: str
+    what_for: str
+    answers: str
+    shows: str
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The answers as names and values. Raises ValueError for what is not a query."""
+        return parse_qsl(self.answers, keep_blank_values=True, strict_parsing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +469,23 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True)
+class Jargon:
+    """A word that clinicians write and patients stumble on. `also`: other forms with the same `plain` words, of which
+    each is one way to say it; `frightens`: it raises fear (clinical content 1.4)."""
+
+    word: str
+    plain: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    note: str = ""
+    frightens: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All that stands for it in a text."""
+        return (self.word, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """Every answer there is or was, by question; its place in the list is its number in a short address, for good."""
 
@@ -494,6 +536,8 @@ class Library:
     sources: Mapping[str, Source]
     gaps: tuple[Gap, ...]
     numbers: Numbers
+    jargon: Mapping[str, Jargon]
+    starting_points: Mapping[str, StartingPoint]
 
     def cited(self, exercises: Iterable[Exercise]) -> tuple[Source, ...]:
         """The sources of these exercises, each once, in the order of the sources' file."""

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
-from planner.library.model import MARKS, AvoidRule, Exercise, ExerciseText, Library, Phase
+from planner.library.model import MARKS, AvoidRule, Exercise, ExerciseText, Library, Phase, StartingPoint
 from planner.library.schema import Faults
 
 
@@ -29,7 +29,10 @@ def check(library: Library, rules: Iterable[AvoidRule], exercise_ids: Set[str], 
     for gap in library.gaps:
         _known(gap.goals, library.goals, "gaps.toml", "goal", faults)
         _known(gap.conditions, library.conditions, "gaps.toml", "condition", faults)
+    for start in library.starting_points.values():
+        _check_start(start, library, exercise_ids, faults)
     _check_sources(library, faults)
+    _check_jargon(library, faults)
     for exercise in library.exercises.values():
         where = _file(exercise)
         _check_ids(exercise, library, exercise_ids, where, faults)
@@ -64,6 +67,39 @@ def _check_sources(library: Library, faults: Faults) -> None:
         for thing in things.values():
             _known(thing.mark, listed, f"{table}.toml {thing.id}", "mark", faults, ADD_SOURCE)
     _known(library.safety.mark, listed, "safety.toml", "mark", faults, ADD_SOURCE)
+
+
+#: What a starting point may answer, and what it must; the safety check and the door are each person's own.
+MAY_START_WITH = (
+    "since", "pain", "age", "goal", "equipment", "level", "day", "minutes", "eases", "easier", "spreads", "condition",
+    "avoid",
+)  # fmt: skip
+ONCE = frozenset({"since", "pain", "age", "level", "minutes", "eases", "easier", "spreads"})
+MUST_START_WITH = ("goal", "level", "day", "minutes")
+
+
+def _check_start(start: StartingPoint, library: Library, exercise_ids: Set[str], faults: Faults) -> None:
+    """Every pair is an answer that the form knows, and none is the safety check's."""
+    where, ids = f"starting_points.toml {start.id}", {"avoid": exercise_ids, "condition": library.conditions.keys()}
+    ids |= {"goal": library.goals.keys(), "equipment": library.equipment.keys() - library.always_there}
+    _known([start.shows], exercise_ids, where, "exercise", faults, RUNG)
+    try:
+        pairs = start.pairs
+    except ValueError:
+        faults.add(where, "answers", f"found {start.answers!r}. Write it as an address has it: goal=relief&level=2")
+        return
+    names = [name for name, _ in pairs]
+    for name, value in pairs:
+        if name not in MAY_START_WITH:
+            faults.add(where, "answers", f"found {name!r}. Take it out, or use one of: {', '.join(MAY_START_WITH)}.")
+        else:
+            known = ids.get(name) or frozenset(getattr(library.numbers, name))
+            _known([value], known, where, f"answers: {name}", faults, f"Use one of: {', '.join(sorted(known))}.")
+    for name in sorted(ONCE & {name for name in names if names.count(name) > 1}):
+        faults.add(where, "answers", f"{name} stands there twice. Keep one.")
+    for name in MUST_START_WITH:
+        if name not in names:
+            faults.add(where, "answers", f"{name} is missing. Add it, such as {name}=…, as an address has it.")
 
 
 RUNG = "Use the name of a file in exercises/, without .toml."
@@ -142,6 +178,19 @@ def _check_stages(library: Library, faults: Faults) -> None:
                 faults.add(
                     "stages.toml", f"{phase}, level {level}", f"begin in weeks {weeks}. Begin in week 1, in order."
                 )
+
+
+def _check_jargon(library: Library, faults: Faults) -> None:
+    """Every form stands for one word only, and every word has another way to be said."""
+    seen: dict[str, str] = {}
+    for jargon in library.jargon.values():
+        where = f"jargon.toml {jargon.word}"
+        if not jargon.plain:
+            faults.add(where, "plain", "is empty. Write at least one plain way to say it.")
+        for form in jargon.forms:
+            if form.lower() in seen:
+                faults.add(where, "also", f"{form!r} stands with {seen[form.lower()]!r} too. Keep one.")
+            seen[form.lower()] = jargon.word
 
 
 def _check_rungs(exercise: Exercise, library: Library, where: str, faults: Faults) -> None:

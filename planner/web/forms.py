@@ -66,6 +66,7 @@ LONGEST_AGO_DAYS = 60
 LONGEST_EDIT = 150
 FARTHEST_START_DAYS = 366
 LONGEST_IDENTIFIER = 64  # characters
+LONGEST_SEARCH = 100
 ALARM_NAMES = Names(
     {
         "none": N_("No reminder"),
@@ -76,6 +77,43 @@ ALARM_NAMES = Names(
     }
 )
 PREGNANCY = {"preg", "preg-late", "postp"}
+#: How a question is put where a clinician fills in the form for a patient, and its help; else as in `plan_form`.
+FOR_A_PATIENT: dict[str, tuple[str, str]] = {
+    "screened": (
+        N_("Warning signs (red flags)"),
+        N_("Open a line for its signs, as the patient is asked."),
+    ),
+    "exercise_screen": (N_("Before exercise"), ""),
+    "since": (N_("How long this time"), ""),
+    "pain": (N_("Pain today, 0 to 10"), N_("From 6 on loads stay light; from 8 on relief, breathing and walks only.")),
+    "age": (N_("Age"), N_("Under 18 is referred.")),
+    "goal": (N_("Goals"), ""),
+    "equipment": (N_("Equipment"), N_("A chair and a wall are taken to be there.")),
+    "level": (
+        N_("Training level"),
+        N_("Beginner: less than 3 months. Improver: up to a year. Trained: longer, and lifts now. Experienced: years."),
+    ),
+    "day": (N_("Days"), N_("Strength days need a day between them.")),
+    "minutes": (N_("Minutes a day"), ""),
+    "eases": (N_("Eased by"), N_("Directional preference; ask again every 2 weeks.")),
+    "easier": (N_("Easier"), ""),
+    "spreads": (N_("Sends pain down the leg"), N_("Pain that stays down the leg is referred.")),
+    "condition": (
+        N_("Conditions and precautions"),
+        N_("What does not suit is left out; the rest prints how to adapt it."),
+    ),
+    "avoid": (N_("Exercises to leave out"), N_("What this person can’t or won’t do.")),
+    "hurt": (N_("Exercises that hurt lately"), N_("Red once, or amber two times in a row.")),
+    "lately": (N_("Since the last plan"), ""),
+    "week": (N_("Plan week"), ""),
+    "max_load": (N_("Heaviest load (clinician)"), N_("Within what phase and conditions allow.")),
+}
+LATELY_OF_A_PATIENT = {
+    "missed-week": N_("Missed a week"),
+    "missed-two-weeks": N_("Missed two weeks or more"),
+    "flare": N_("Had a flare-up"),
+    "too-easy": N_("Was too easy"),
+}
 QUESTIONS = Names(
     {
         "screened": N_("the warning signs"),
@@ -206,6 +244,19 @@ class PlanForm(Form):
     edit: Changes
     do: Changes  # new ones, and `undo.` to take one back
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Reads the answers; the questions are then put to whoever fills in the form."""
+        super().process(*args, **kwargs)
+        if not self.by_clinician:
+            return
+        for name, (label, help_) in FOR_A_PATIENT.items():
+            self[name].label.text, self[name].description = _(label), help_ and _(help_)
+        self.screened.choices = _pairs([("none", _("None of these apply"))])
+        self.lately.choices = [
+            SelectChoice(choice.value, _(LATELY_OF_A_PATIENT.get(choice.value, choice.label)))
+            for choice in self.lately.choices or ()
+        ]
+
     def validate_pain(self, field: OneOf) -> None:
         if self.since.data == "pain-free" and field.data not in (None, "0"):
             raise ValidationError(
@@ -302,6 +353,10 @@ class PlanForm(Form):
         return {name: [str(message) for message in messages] for name, messages in self.errors.items()}
 
 
+#: The questions that decide a plan, by their names in an address; the door (`mode`) is none.
+PLAN_QUESTIONS = tuple(name for name in PlanForm.__annotations__ if name not in ("mode", *ATTESTATION))
+
+
 def _named(things: Iterable[Any]) -> Choices:
     return _pairs((thing.id, thing.name) for thing in things)
 
@@ -378,6 +433,14 @@ class PrintForm(Form):
         chosen = {f.short_name: f.data for f in self if f.data and not f.errors}
         chosen["weeks"] = int(chosen.get("weeks", WEEKS_PRINTED[0]))
         return Printing(**{**chosen, "colour": bool(chosen.get("colour"))})
+
+
+#: What a starting point of one's own keeps: the plan's address but for what each person is asked anew.
+KEPT_IN_A_START = tuple(
+    name
+    for name in (*PLAN_QUESTIONS, *PrintForm.__annotations__)
+    if name not in ("screened", "redflag", "exercise_screen", "pain", "hurt", "lately", "week", "do")
+)
 
 
 def print_form(library: Library) -> type[PrintForm]:
@@ -606,3 +669,44 @@ def _as_date(text: str) -> datetime.date | None:
 def _latest_today() -> datetime.date:
     """Today where the day begins first (UTC+14), so that nobody's today is still to come."""
     return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14))).date()
+
+
+class SearchForm(Form):
+    """What to look for among the exercises. Made for one library by `search_form`; all of it may stay empty."""
+
+    q: Line
+    equipment: AnyOf
+    position: OneOf
+    goal: OneOf
+    helps: OneOf
+
+    def validate_q(self, field: Line) -> None:
+        if len(field.data or "") > LONGEST_SEARCH:
+            raise ValidationError(_("This is long. A word or two find more."))
+
+    @property
+    def filtered(self) -> bool:
+        """Whether more than the text narrows the list."""
+        return any(field.data for field in self if field is not self.q)
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """What was asked for, as an address has it."""
+        pairs: list[tuple[str, str]] = []
+        for field in self:
+            values = field.data if isinstance(field, AnyOf) else [(field.data or "").strip()]
+            pairs += [(field.short_name, value) for value in values or () if value]
+        return pairs
+
+
+def search_form(library: Library) -> type[SearchForm]:
+    """The form class with this library's equipment, positions and goals."""
+    things = [item for item in library.equipment.values() if item.id == "none" or not item.always]
+    fields = {
+        "q": Line(_("Find an exercise")),
+        "equipment": AnyOf(_("What do you have?"), choices=_named(things)),
+        "position": OneOf(_("Position"), choices=_named(library.positions.values())),
+        "goal": OneOf(_("What for?"), choices=_named(library.goals.values())),
+        "helps": OneOf(_("It helps"), choices=_pairs([("instant", _("now")), ("long-term", _("over weeks"))])),
+    }
+    return type("LibrarySearchForm", (SearchForm,), fields)

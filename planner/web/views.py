@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from planner.choices import steps
 from planner.edits import parse
-from planner.figures import motion
+from planner.figures import drawings, motion
 from planner.handout.chapters import sessions
 from planner.handout.document import render_handout
 from planner.handout.names import file_name
 from planner.handout.note import NOTE_FILE, render_note
 from planner.handout.sheet import sheet
+from planner.intake import CHOSEN_FIRST
 from planner.language import _
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
@@ -26,6 +27,8 @@ from planner.web.address import plan_address, plan_query, print_query, week_addr
 from planner.web.choosing import Choosing, choosing
 from planner.web.forms import (
     ATTESTATION,
+    KEPT_IN_A_START,
+    PLAN_QUESTIONS,
     QUESTIONS,
     AnyOf,
     CalendarForm,
@@ -41,8 +44,9 @@ from planner.web.short import short_address
 
 pages = Blueprint("pages", __name__)
 htmx = HTMX()
-#: The questions that stand folded away, each with its usual answer.
-MORE = {"avoid": "", "hurt": "", "lately": "as-planned", "week": "1", "mode": "self", "max_load": ""}
+#: The questions that stand folded away, each with its usual answer. A clinician has the last two in sight.
+MORE = {"avoid": "", "hurt": "", "lately": "as-planned", "week": "1"}
+FOLDED_FOR_CLINICIANS = ("avoid", "hurt")
 
 
 class Answer(NamedTuple):
@@ -132,11 +136,33 @@ def focus(asked: Answer) -> str:
     return f"row-{edit.args[0] if edit.verb == 'swap' else edit.what}"
 
 
+def door_address(form: PlanForm) -> str:
+    """The builder with nothing answered."""
+    return "/plan?mode=clinician" if form.by_clinician else "/plan"
+
+
+def starts(mode: str) -> dict[str, object]:
+    """The starting points, ours and how the device keeps a clinician's own; each opens the form of this mode."""
+    return {
+        "starting_points": library().starting_points.values(),
+        "start_door": "&mode=clinician" if mode == "clinician" else "",
+        "kept_in_a_start": KEPT_IN_A_START,
+        "exercises": library().exercises,
+        "drawings": drawings,
+        "figure_url": static_url().__add__,
+    }
+
+
 def signs_of(form: PlanForm, group: str) -> list[tuple[AnyOf, set[str]]]:
     """The fields of a line of the safety check, each with its values of that line."""
     signs = {flag.id for flag in library().red_flags.values() if flag.group == group}
     questions = {question.id for question in library().exercise_screen.values() if question.group == group}
     return [(form.redflag, signs), (form.exercise_screen, questions)]
+
+
+def folded(form: PlanForm) -> tuple[str, ...]:
+    """The questions behind "More choices"."""
+    return FOLDED_FOR_CLINICIANS if form.by_clinician else tuple(MORE)
 
 
 def usual(form: PlanForm, name: str) -> bool:
@@ -152,6 +178,7 @@ def static_url() -> str:
 def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
     """What page and fragment share."""
     return {
+        **starts("clinician" if asked.form.by_clinician else "self"),
         "form": asked.form,
         "faults": asked.faults,
         "outcome": asked.outcome,
@@ -162,7 +189,8 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "condition_helps": {c.id: c.ask for c in library().conditions.values()},
         "condition_groups": {c.id: c.group for c in library().conditions.values()},
         "signs_of": {group: signs_of(asked.form, group) for group in library().sign_groups},
-        "more_open": any(name in asked.faults or not usual(asked.form, name) for name in MORE),
+        "chosen_first": {*asked.form.given} - {("mode", "clinician")} == {*CHOSEN_FIRST},
+        "more_open": any(name in asked.faults or not usual(asked.form, name) for name in folded(asked.form)),
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
         "details_form": details or DetailsForm(),
         "print_form": asked.print_form,
@@ -173,7 +201,6 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "changed": asked.changed,
         "focus": focus(asked),
         **(editing(asked.outcome) if isinstance(asked.outcome, Plan) else {}),
-        "figure_url": static_url().__add__,
         "motion": motion,
         "attestable": attestable(asked),
         "attestation": asked.form.attestation,
@@ -209,15 +236,27 @@ def page(asked: Answer, details: DetailsForm | None = None, status: int = 200) -
 
 
 @pages.get("/")
+def front() -> AnyResponse:
+    """The front page. An address with answers, as this page had them once, leads on to its plan."""
+    if answered(request.args):
+        return redirect(f"/plan?{urlencode([*request.args.items(multi=True)])}", 308)
+    code_form = CodeForm(None, library().numbers)
+    return make_response(render_template("start.html", code_form=code_form, **starts("self")))
+
+
 @pages.get("/plan")
 def show() -> Response:
-    """The page, empty or from an address."""
-    return page(answer_by_address())
+    """The builder: with what an address answers, or with what is chosen first."""
+    if answered(request.args):
+        return page(answer_by_address())
+    return page(answer(MultiDict([*CHOSEN_FIRST, *request.args.items(multi=True)])))
 
 
 @pages.post("/plan")
 def submit() -> AnyResponse:
     """Without JavaScript: on to the plan's address, unless that would hide a mistake, tell a sign or lose a name."""
+    if "door" in request.form:
+        return other_door()
     asked = answer(request.form)
     dropped = isinstance(asked.outcome, Plan) and asked.outcome.dropped
     if asked.faults or isinstance(asked.outcome, Referral) or asked.outcome.intake.released or dropped:
@@ -226,6 +265,24 @@ def submit() -> AnyResponse:
         shown = urlencode([("choose", asked.choosing.asked), ("find", asked.choosing.find)])
         return redirect(f"{address_of(asked)}&{shown}#choose", 303)
     return redirect(address_of(asked) + ("#changes" if asked.changed else "#preview"), 303)
+
+
+def other_door() -> AnyResponse:
+    """The same answers in the other form. What no address may hold (signs, names, notes) comes along in the page."""
+    values = MultiDict(request.form)
+    values["mode"] = request.form["door"]
+    asked = answer(values)
+    plan = asked.outcome if isinstance(asked.outcome, Plan) else None
+    details = DetailsForm(request.form, plan, library().exercises)
+    told = asked.faults or asked.form.redflag.data or isinstance(asked.outcome, Referral)
+    if told or details.given or details.notes.data:
+        return page(asked, details)
+    return redirect(address_of(asked), 303)
+
+
+def answered(values: MultiDict[str, str]) -> bool:
+    """Whether an address answers anything that a plan is made of; the door alone does not."""
+    return any(name in PLAN_QUESTIONS for name in values)
 
 
 @pages.get("/p")
@@ -252,9 +309,11 @@ def preview() -> AnyResponse:
     if not htmx or htmx.boosted or htmx.history_restore_request:
         return submit()
     asked = answer(request.form)
-    response = make_response(render_template("_preview.html", **context(asked)))
+    shown = context(asked)
+    fragment = render_template("_preview.html", **shown) + render_template("_budget.html", **shown, beside_preview=True)
+    response = make_response(fragment)
     referred = isinstance(asked.outcome, Referral)
-    address = "/" if referred else address_of(asked)
+    address = door_address(asked.form) if referred else address_of(asked)
     response.headers["HX-Push-Url" if asked.changed else "HX-Replace-Url"] = address  # Back takes a change back
     return response
 

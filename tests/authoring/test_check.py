@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from planner import reading
 from planner.authoring import check, coverage
 from planner.library import Exercise, Library, load_library
 from planner.library.loader import CONTENT
@@ -35,6 +36,12 @@ def test_an_exercise_reads_easily_and_is_drawn(exercise: Exercise) -> None:
 
 def test_the_form_the_referrals_and_the_safety_box_read_easily() -> None:
     assert [*check.table_faults(LIBRARY)] == []
+
+
+def test_the_plain_words_for_jargon_are_plain() -> None:
+    assert [*check.jargon_faults(LIBRARY)] == []
+    frightening = {form for jargon in LIBRARY.jargon.values() if jargon.frightens for form in jargon.forms}
+    assert set(reading.FRIGHTENING) <= frightening
 
 
 def test_no_two_exercises_read_alike() -> None:
@@ -73,6 +80,21 @@ def test_a_frightening_word_in_the_form_is_refused() -> None:
     goal = replace(LIBRARY.goals["relief"], name="Undo the damage")
     library = replace(LIBRARY, goals={"relief": goal})
     assert any(fault.startswith("goals.toml: says 'damage'") for fault in check.table_faults(library))
+
+
+@pytest.mark.parametrize(
+    ("planted", "says"),
+    [
+        ({"plain": ("on both extremities",)}, "plain: 'extremities' stands in this list itself"),
+        ({"plain": ("symmetrical",)}, "plain: 'symmetrical' has three syllables or more"),
+        ({"note": "Does damage."}, "note: says 'damage'"),
+        ({"note": "Bilateral considerations necessitate explanation."}, "note: Flesch-Kincaid grade"),
+    ],
+)
+def test_plain_words_that_are_not_plain_are_refused(planted: dict[str, Any], says: str) -> None:
+    jargon = {**LIBRARY.jargon, "bilateral": replace(LIBRARY.jargon["bilateral"], **planted)}
+    found = [*check.jargon_faults(replace(LIBRARY, jargon=jargon))]
+    assert any(fault.startswith(f"jargon.toml bilateral: {says}") for fault in found), found
 
 
 def test_copies_are_refused() -> None:

@@ -111,10 +111,9 @@ def test_it_is_there_for_clinicians_only(quiet: Page) -> None:
     page = quiet
     page.goto("/plan?" + query())
     expect(page.locator("#batch")).to_be_hidden()
-    page.get_by_text("More choices").click()
-    page.get_by_label("For a patient").check()
+    page.get_by_role("button", name="For a patient").click()
     expect(page.locator("#batch")).to_be_visible()
-    page.get_by_label("For me").check()
+    page.get_by_role("button", name="For me").click()
     expect(page.locator("#batch")).to_be_hidden()
 
 

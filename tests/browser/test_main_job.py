@@ -40,11 +40,11 @@ def accessible(page: Page) -> None:
 
 def test_answer_watch_print_open(quiet: Page, tmp_path: Path) -> None:
     page = quiet
-    page.goto("/")
+    page.goto("/plan")
     preview = page.locator("#preview")
-    expect(preview).to_contain_text("8 answers to go")
+    expect(preview).to_contain_text("4 answers to go")
     page.get_by_label("None of these apply to me").check()
-    expect(preview).to_contain_text("7 answers to go")
+    expect(preview).to_contain_text("3 answers to go")
     answer_all(page)
     expect(preview.get_by_role("cell", name="Strength")).to_have_count(2)
     expect(page).to_have_url(re.compile(r"/plan\?screened=none&.*minutes=20"))
@@ -82,14 +82,14 @@ def test_a_warning_sign_takes_the_plan_away_and_empties_the_address(quiet: Page)
     expect(page.get_by_role("heading", name="Get help now")).to_be_visible()
     expect(page.get_by_label("None of these apply to me")).not_to_be_checked()
     expect(page.get_by_role("button", name="Download the handout")).to_be_hidden()
-    assert page.url.endswith("/")
+    assert page.url.endswith("/plan")
     accessible(page)
 
 
 def test_on_a_phone_a_referral_comes_into_view(quiet: Page) -> None:
     page = quiet
     page.set_viewport_size({"width": 375, "height": 700})
-    page.goto("/")
+    page.goto("/plan")
     tick_sign(page, "Chest pain, being short of breath")
     expect(page.get_by_role("heading", name="Get help now")).to_be_in_viewport()
 
@@ -104,17 +104,17 @@ def test_the_button_brings_the_week_into_view(quiet: Page) -> None:
 
 def test_by_keyboard_alone(quiet: Page) -> None:
     page = quiet
-    page.goto("/")
+    page.goto("/plan")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to your week")).to_be_focused()
     page.get_by_label("None of these apply to me").focus()
     page.keyboard.press("Space")
-    expect(page.locator("#preview")).to_contain_text("7 answers to go")
+    expect(page.locator("#preview")).to_contain_text("3 answers to go")
     page.get_by_label("Less than 2 weeks").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("2 to 6 weeks")).to_be_checked()
-    expect(page.locator("#preview")).to_contain_text("6 answers to go")
+    expect(page.locator("#preview")).to_contain_text("2 answers to go")
 
 
 def test_an_answer_that_cannot_be_sent_is_not_lost(page: Page) -> None:
@@ -131,7 +131,7 @@ def test_an_answer_that_cannot_be_sent_is_not_lost(page: Page) -> None:
 
 def test_without_javascript(browser: Browser, base_url: str) -> None:
     page = browser.new_context(java_script_enabled=False, base_url=base_url).new_page()
-    page.goto("/")
+    page.goto("/plan")
     answer_all(page)
     page.get_by_role("button", name="Show my week").click()
     assert "/plan?" in page.url

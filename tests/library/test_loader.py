@@ -131,6 +131,22 @@ FAULTS = {
     "never looked at again": ("phases.toml", r"reviews = \[2, 4\]", "reviews = []", "after which to look again"),
     "a first stage too late": ("stages.toml", r"from_week = 1", "from_week = 2", "Begin in week 1, in order"),
     "unknown sign group": ("red_flags.toml", r'group = "nerves"', 'group = "nervs"', "Write one of: nerves"),
+    "jargon twice": ("jargon.toml", r'"bilaterally"', '"UNILATERAL"', "'unilateral' stands with 'bilateral' too"),
+    "jargon with no way out": ("jargon.toml", r"plain = .*", "plain = []", "Write at least one plain way to say it"),
+    "jargon by another key": ("jargon.toml", r"plain = ", "says = ", "says: unknown key"),
+    "fear in words": ("jargon.toml", r"frightens = true", 'frightens = "yes"', "Write true or false"),
+    "a start that knows the safety check": (
+        "starting_points.toml", r'answers = "', 'answers = "screened=none&', "found 'screened'. Take it out",
+    ),
+    "a start for a patient": ("starting_points.toml", r'answers = "', 'answers = "mode=clinician&', "found 'mode'"),
+    "a start with an unknown goal": ("starting_points.toml", "goal=flexibility", "goal=heaven", "found 'heaven'"),
+    "a start with what every home has": ("starting_points.toml", "equipment=rack", "equipment=wall", "found 'wall'"),
+    "a start with 12 minutes": ("starting_points.toml", "minutes=15", "minutes=12", "found '12'"),
+    "a start with two levels": ("starting_points.toml", "level=2", "level=2&level=3", "level stands there twice"),
+    "a start without days": ("starting_points.toml", "(&day=...)+&minutes=15", "&minutes=15", "day is missing"),
+    "a start that is no address": ("starting_points.toml", r'answers = "[^"]*"', 'answers = "goal"', "as an address"),
+    "a start with an unknown picture": ("starting_points.toml", r'shows = "', 'shows = "flying-', "found 'flying-"),
+    "a start without a sentence": ("starting_points.toml", "(?m)^what_for = .*$", "", "what_for: missing"),
     "stray table": ("goals.toml", r"^", "[stray]\n\n", "unknown key. Only"),
 }  # fmt: skip
 

@@ -91,7 +91,7 @@ def test_what_needs_a_plan_of_its_own_stays_shut(client: FlaskClient, changes: d
 
 
 def test_the_part_for_clinicians_shows_when_they_can_open_something(client: FlaskClient) -> None:
-    assert re.search(r'<section id="attest"[^>]* hidden', client.get("/").text)
+    assert re.search(r'<section id="attest"[^>]* hidden', client.get("/plan").text)
     refused = client.post("/plan", data={**ANSWERS, "mode": "clinician", "redflag": "rf01"}).text
     assert not re.search(r'<section id="attest"[^>]* hidden', refused)
     assert 'name="max_load"' in part(refused)

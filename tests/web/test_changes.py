@@ -175,5 +175,5 @@ def test_the_paper_shows_the_changed_plan(client: FlaskClient) -> None:
 
 def test_a_change_is_never_lost_to_a_referral(client: FlaskClient) -> None:
     fragment = client.post("/preview", data=answers(("edit", "remove.easy-walk"), ("redflag", "rf01")), headers=HTMX)
-    assert fragment.headers["HX-Replace-Url"] == "/"
+    assert fragment.headers["HX-Replace-Url"] == "/plan"
     assert '<input type="hidden" form="answers" name="edit" value="remove.easy-walk">' in fragment.text

@@ -123,8 +123,8 @@ def test_the_preview_leads_to_all_of_them_with_the_same_answers(client: FlaskCli
     assert all(client.get(f"/{link}").status_code == 200 for link in links)
     hidden = re.findall(r'<input type="hidden" form="to-calendar" name="(\w+)" value="([^"]*)">', page.text)
     assert "&".join(f"{name}={value}" for name, value in hidden) == asked
-    assert "data-plan" not in client.get("/").text
-    assert "plan.ics" not in client.get("/").text
+    assert "data-plan" not in client.get("/plan").text
+    assert "plan.ics" not in client.get("/plan").text
 
 
 def test_the_calendar_begins_on_the_next_monday(client: FlaskClient) -> None:

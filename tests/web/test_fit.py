@@ -17,7 +17,7 @@ from tests.conftest import ANSWERS, query
 def test_the_direction_is_asked_in_taps_and_kept_in_the_address(
     client: FlaskClient, name: str, values: tuple[str, ...]
 ) -> None:
-    page = client.get("/").text
+    page = client.get("/plan").text
     assert page.index(f'id="q-{name}"') < page.index('id="q-condition"')
     assert tuple(re.findall(rf'type="radio" [^>]*name="{name}" value="([^"]+)"', page)) == values
     assert "every 2 weeks" in page
@@ -38,7 +38,7 @@ def test_the_direction_shapes_the_plan_without_ticking_a_condition(client: Flask
 
 
 def test_conditions_stand_under_the_heading_of_their_group(client: FlaskClient, library: Library) -> None:
-    page = client.get("/").text
+    page = client.get("/plan").text
     field = page.split('id="q-condition"')[1].split("</fieldset>")[0]
     groups = field.split('<p class="group-title">')[1:]
     titles = [group.split("</p>")[0] for group in groups]
@@ -50,7 +50,7 @@ def test_conditions_stand_under_the_heading_of_their_group(client: FlaskClient, 
 
 
 def test_the_search_box_is_never_sent_and_waits_for_a_script(client: FlaskClient) -> None:
-    boxes = re.findall(r'<p class="line find"[^>]*>.*?</p>', client.get("/").text, re.S)
+    boxes = re.findall(r'<p class="line find"[^>]*>.*?</p>', client.get("/plan").text, re.S)
     assert boxes
     for box in boxes:
         assert '<p class="line find" hidden>' in box
@@ -58,7 +58,7 @@ def test_the_search_box_is_never_sent_and_waits_for_a_script(client: FlaskClient
 
 
 def test_how_it_went_and_what_hurt_are_asked_in_plain_words(client: FlaskClient, library: Library) -> None:
-    page = client.get("/").text
+    page = client.get("/plan").text
     assert tuple(re.findall(r'name="lately" value="([^"]+)"', page)) == LATELY
     assert re.findall(r'name="hurt" value="([^"]+)"', page) == list(library.exercises)
     assert "red once, or amber two times" in html.unescape(page)
@@ -74,13 +74,22 @@ def test_what_hurt_is_not_in_the_plan_and_the_address_says_so(client: FlaskClien
     assert "hurt" not in first["address"]
 
 
-@pytest.mark.parametrize("changes", [{"hurt": "cat-camel"}, {"lately": "flare"}, {"mode": "clinician"}, {"week": "3"}])
+@pytest.mark.parametrize("changes", [{"hurt": "cat-camel"}, {"lately": "flare"}, {"week": "3"}])
 def test_answers_that_are_folded_away_are_shown_when_given(
     client: FlaskClient, library: Library, changes: dict[str, str]
 ) -> None:
     changes = {k: next(iter(library.exercises)) if k == "hurt" else v for k, v in changes.items()}
     assert '<details class="more" open>' in client.get("/plan?" + query(**changes)).text  # type: ignore[arg-type]
     assert '<details class="more">' in client.get("/plan?" + query()).text
+
+
+def test_a_patient_s_form_folds_only_the_exercises_away(client: FlaskClient, library: Library) -> None:
+    one = next(iter(library.exercises))
+    for changes, folded in (({"week": "3", "lately": "flare"}, True), ({"hurt": one}, False), ({"avoid": one}, False)):
+        page = client.get("/plan?" + query(mode="clinician", **changes)).text
+        behind = page.split('<details class="more"')[1].split("</details>")[0]
+        assert behind.startswith(">" if folded else " open>")
+        assert set(re.findall(r'<fieldset id="q-([^"]+)"', behind)) == {"avoid", "hurt"}
 
 
 def test_what_was_sent_too_often_is_still_ticked(client: FlaskClient) -> None:

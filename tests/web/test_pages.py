@@ -20,20 +20,23 @@ A2 = ["rf09", "rf18", "rf25"]
 
 
 def test_the_empty_page_asks_and_shows_no_plan(client: FlaskClient) -> None:
-    page = client.get("/")
+    page = client.get("/plan")
     assert page.status_code == 200
     assert "Your week will stand here" in page.text
     assert "data-plan" not in page.text
 
 
 def test_the_form_has_every_public_name_in_its_order(client: FlaskClient) -> None:
-    form = client.get("/").text.split('id="handout"')[0]
+    form = client.get("/plan").text.split('id="handout"')[0]
     names = list(dict.fromkeys(re.findall(r'<input type="(?:checkbox|radio)"[^>]* name="(\w+)"', form)))
     assert names == [
         "redflag", "exercise_screen", "screened", "since", "pain", "age", "goal", "equipment", "level", "day",
-        "minutes", "eases", "easier", "spreads", "condition", "avoid", "hurt", "lately", "week", "mode", "max_load",
-        "attested",
+        "minutes", "eases", "easier", "spreads", "condition", "avoid", "hurt", "lately", "week", "max_load", "attested",
     ]  # fmt: skip
+    assert re.findall(r'name="door" value="(\w+)" aria-pressed="(\w+)"', form) == [
+        ("self", "true"),
+        ("clinician", "false"),
+    ]
 
 
 def test_the_plan_has_an_address_and_the_address_shows_the_plan(client: FlaskClient) -> None:
@@ -74,7 +77,9 @@ def test_a_warning_sign_means_no_plan_anywhere(
             assert answer["days"] == []
             assert answer["address"] is None
         fragment = client.post("/preview", data=answers, headers=HTMX)
-        assert fragment.headers["HX-Replace-Url"] == "/"
+        assert fragment.headers["HX-Replace-Url"] == "/plan?mode=clinician"
+        alone = client.post("/preview", data={**answers, "mode": "self"}, headers=HTMX)
+        assert alone.headers["HX-Replace-Url"] == "/plan"
         page = client.post("/plan", data=answers)
         assert page.status_code == 200
         for text in (fragment.text, page.text):
@@ -211,7 +216,19 @@ def test_bad_input_gets_a_sentence_at_the_field_and_keeps_the_rest(client: Flask
     assert posted.status_code == 200, "a redirect would lose what was typed"
 
 
-@pytest.mark.parametrize("address", ["/", "/plan?" + query(condition=["htn", "preg"]), "/plan?since=x", "/nowhere"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/plan",
+        "/plan?mode=clinician",
+        "/plan?" + query(condition=["htn", "preg"]),
+        "/plan?since=x",
+        "/plan?mode=clinician&since=x",
+        "/plan?mode=x",
+        "/nowhere",
+    ],
+)
 def test_every_id_stands_once(client: FlaskClient, address: str) -> None:
     ids = re.findall(r'\bid="([^"]+)"', client.get(address).text)
     assert sorted(ids) == sorted(set(ids))
@@ -279,7 +296,7 @@ def test_nothing_personal_is_logged_or_sent_back_in_headers(
 
 
 def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
-    for path in ("/", "/plan.json", "/nowhere", "/healthz"):
+    for path in ("/", "/plan", "/?since=x", "/plan.json", "/nowhere", "/healthz"):
         headers = client.get(path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]

@@ -28,7 +28,7 @@ def test_the_form_offers_every_print_paper_country_and_number_of_weeks(library: 
 
 
 def test_the_usual_way_is_ticked_from_the_start(client: FlaskClient) -> None:
-    text = client.get("/").text
+    text = client.get("/plan").text
     for name, value in (("print", "standard"), ("weeks", "2"), ("paper", "a4"), ("country", "any")):
         assert f'name="{name}" value="{value}" checked' in text
 

@@ -21,7 +21,7 @@ def groups(page: str) -> list[str]:
 
 
 def test_a_line_for_each_group_names_its_signs_in_few_words(client: FlaskClient, library: Library) -> None:
-    shown = groups(client.get("/").text)
+    shown = groups(client.get("/plan").text)
     assert len(shown) == len(library.sign_groups) == 6
     for group, markup in zip(library.sign_groups.values(), shown, strict=True):
         assert html.escape(group.name) in markup
@@ -31,7 +31,7 @@ def test_a_line_for_each_group_names_its_signs_in_few_words(client: FlaskClient,
 
 
 def test_every_sign_stands_once_behind_the_line_of_its_group(client: FlaskClient, library: Library) -> None:
-    shown = dict(zip(library.sign_groups, groups(client.get("/").text), strict=True))
+    shown = dict(zip(library.sign_groups, groups(client.get("/plan").text), strict=True))
     for name, asked in (("redflag", library.red_flags), ("exercise_screen", library.exercise_screen)):
         for sign in asked.values():
             box = f'name="{name}" value="{sign.id}"'
@@ -42,7 +42,7 @@ def test_every_sign_stands_once_behind_the_line_of_its_group(client: FlaskClient
 def test_none_of_these_stands_below_every_sign_that_needs_help_now_or_today(
     client: FlaskClient, library: Library
 ) -> None:
-    page = client.get("/").text
+    page = client.get("/plan").text
     none = page.index('name="screened" value="none"')
     for sign in [*library.red_flags.values(), *library.exercise_screen.values()]:
         if sign.action_level == "A0" or (sign.action_level == "A1" and sign.group != "before"):
@@ -78,7 +78,7 @@ def test_a_sign_wins_over_none_of_these(client: FlaskClient, name: str, sign: st
 
 
 def test_a_group_with_a_ticked_sign_is_open_and_the_others_are_not(client: FlaskClient, library: Library) -> None:
-    assert not any("<details open>" in group for group in groups(client.get("/").text))
+    assert not any("<details open>" in group for group in groups(client.get("/plan").text))
     data = {**ANSWERS, "redflag": "rf20", "exercise_screen": "px2"}
     shown = dict(zip(library.sign_groups, groups(client.post("/plan", data=data).text), strict=True))
     opened = [group for group, markup in shown.items() if "<details open>" in markup]
