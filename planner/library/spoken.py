@@ -45,7 +45,7 @@ class Table(NamedTuple):
 
 SIGN = ("ask", "short", "reason", "tell_them")
 TABLES = (
-    Table("sign_groups.toml", "group", ("name", "line")),
+    Table("sign_groups.toml", "group", ("name", "line", "clinician_name", "clinician_line")),
     Table("red_flags.toml", "red_flag", SIGN),
     Table("exercise_screen.toml", "question", SIGN),
     Table("action_levels.toml", "level", ("title", "how_fast", "what_to_do")),
@@ -60,6 +60,7 @@ TABLES = (
     Table("phases.toml", "phase", ("name", "aim", "relief_use", "relief_when")),
     Table("stages.toml", "stage", ("name", "what", "move_on")),
     Table("patterns.toml", "pattern", ("does", "words")),
+    Table("starting_points.toml", "start", ("name", "what_for")),
     Table("muscles.toml", "muscle", ("name", "words")),
     Table("positions.toml", "position", ("name", "words")),
     Table("categories.toml", "category", ("name", "words")),
