@@ -52,7 +52,7 @@ def test_no_request_leaves_its_language_behind(client: FlaskClient) -> None:
 
 def test_every_address_of_ours_keeps_the_language(client: FlaskClient) -> None:
     for path in (f"/plan?{query(lang='es')}", "/p?lang=es", "/nothing?lang=es"):
-        page = client.get(path).text
+        page = re.sub(r'<nav class="languages".*?</nav>', "", client.get(path).text, flags=re.DOTALL)
         addresses = re.findall(r'(?:href|action|data-hx-post)="(/?[a-z][^"#:]*|/[^"#]*)"', page)
         ours = [a for a in addresses if not a.startswith("/static/")]
         assert ours
@@ -87,3 +87,15 @@ def test_an_address_in_another_language(client: FlaskClient) -> None:
     assert in_language("es", "/plan?day=mon&lang=ar&day=wed") == "/plan?day=mon&day=wed&lang=es"
     assert in_language("en", "/plan?day=mon&lang=es") == "/plan?day=mon"
     assert in_language("en", "/?lang=es") == "/"
+
+
+def test_the_other_languages_are_a_press_away_with_all_answers(client: FlaskClient) -> None:
+    """Where there is a form its answers go along in a body, with signs and mistakes; elsewhere there are links."""
+    page = client.get(f"/plan?{query(lang='es')}").text
+    buttons = re.findall(r'form="answers" formaction="([^"]*)" lang="(\w+)" data-language>([^<]*)<', page)
+    assert buttons == [("/plan?lang=en", "en", "English"), ("/plan?lang=ar", "ar", "العربية")]
+    signs = client.post("/plan?lang=ar", data={**ANSWERS, "screened": "", "redflag": "rf01", "lang": "es"})
+    assert spoken(signs.text) == ("ar", "rtl")
+    assert re.search(r'value="rf01"[^>]* checked', signs.text), "the sign is still ticked"
+    links = re.findall(r'<a href="([^"]*)" hreflang="(\w+)"', client.get("/p?lang=es").text)
+    assert links == [("/p", "en"), ("/p?lang=ar", "ar")]
