@@ -51,11 +51,12 @@ def test_no_request_leaves_its_language_behind(client: FlaskClient) -> None:
 
 
 def test_every_address_of_ours_keeps_the_language(client: FlaskClient) -> None:
-    for path in (f"/plan?{query(lang='es')}", "/p?lang=es", "/nothing?lang=es"):
+    for path in (f"/plan?{query(lang='es')}", "/?lang=es", "/exercises?lang=es", "/p?lang=es", "/nothing?lang=es"):
         page = re.sub(r'<nav class="languages".*?</nav>', "", client.get(path).text, flags=re.DOTALL)
         addresses = re.findall(r'(?:href|action|data-hx-post)="(/?[a-z][^"#:]*|/[^"#]*)"', page)
         ours = [a for a in addresses if not a.startswith("/static/")]
         assert ours
+        assert [a for a in ours if a.count("?") > 1] == []
         gets = re.findall(r'<form[^>]*method="get".*?</form>', page, re.DOTALL)
         loose = [a for a in ours if "lang=es" not in a and not any(f'action="{a}"' in form for form in gets)]
         assert loose == [], path
