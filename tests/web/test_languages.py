@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -15,6 +16,11 @@ from tests.conftest import ANSWERS, query
 
 #: The usual answers as our own addresses have them.
 IN_ORDER = query(goal=["flexibility", "strength"])
+
+#: Words that no Spanish sentence has.
+ENGLISH = frozenset(
+    ["the", "of", "with", "your", "you", "or", "if", "and", "to", "is", "for", "this", "one", "these", "from", "not"]
+)
 
 
 def spoken(page: str) -> tuple[str, str]:
@@ -100,3 +106,13 @@ def test_the_other_languages_are_a_press_away_with_all_answers(client: FlaskClie
     assert re.search(r'value="rf01"[^>]* checked', signs.text), "the sign is still ticked"
     links = re.findall(r'<a href="([^"]*)" hreflang="(\w+)"', client.get("/p?lang=es").text)
     assert links == [("/p", "en"), ("/p?lang=ar", "ar")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/plan", f"/plan?{query()}", f"/plan?{query(mode='clinician')}", "/exercises", "/p", "/none"]
+)
+def test_no_english_is_left_on_a_spanish_page(client: FlaskClient, path: str) -> None:
+    page = client.get(f"{path}{'&' if '?' in path else '?'}lang=es").text
+    page = re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.DOTALL)
+    lines = html.unescape(re.sub(r"<[^>]*>", "\n", page)).splitlines()
+    assert [line for line in lines if len(line.split()) > 1 and ENGLISH & set(line.lower().split())] == []
