@@ -1,5 +1,5 @@
 # Shortcuts. ./run and ./test need none of this.
-.PHONY: run test sweep approve lock content exercise library figures figures-motion figures-sheet verapdf vnu
+.PHONY: run test sweep approve lock content messages exercise library figures figures-motion figures-sheet verapdf vnu
 
 run:
 	./run
@@ -29,6 +29,13 @@ lock:
 content:
 	scripts/setup.sh
 	.venv/bin/python -m planner.authoring.check
+
+# Bring the catalogues up to date with the sentences in the code and the templates; new ones stand there empty.
+messages:
+	scripts/setup.sh
+	.venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output -k _n:1,2 -k N_ -o /tmp/backplan.pot .
+	for code in es ar; do .venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		-w 120 -i /tmp/backplan.pot -l $$code -o planner/languages/$$code.po; done
 
 # Begin a new exercise: make exercise NAME="Wall slide"
 exercise:

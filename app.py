@@ -9,14 +9,15 @@ from pathlib import Path
 
 from flask import Flask
 
-import planner.language as language
-from planner.library import ContentError, load_library
+from planner.language import SOURCE, language
+from planner.library import ContentError, load_library, translated
 from planner.web.batch import classes
 from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
 from planner.web.exercises import exercises
 from planner.web.exports import exports
 from planner.web.forms import plan_form, print_form
+from planner.web.languages import init_languages
 from planner.web.paper import papers
 from planner.web.reading import readings
 from planner.web.views import htmx, pages
@@ -35,15 +36,16 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_TEXT_BYTES)
     app.config.update(config or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
-    library = load_library()
-    app.extensions["library"] = library
-    app.extensions["plan_form"] = plan_form(library)
-    app.extensions["print_form"] = print_form(library)
+    english = load_library()
+
+    def content() -> dict[str, object]:
+        library = english if language() == SOURCE else translated(english, language())
+        return {"library": library, "plan_form": plan_form(library), "print_form": print_form(library)}
+
+    init_languages(app, content)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
     app.jinja_env.globals.update(htmx_version=versions["htmx.org"], idiomorph_version=versions["idiomorph"])
     app.jinja_env.globals.update(sortable_version=versions["sortablejs"])
-    app.jinja_env.globals.update(language=language.language, direction=language.direction)
-    app.jinja_env.install_gettext_callables(language.said, language.said_of, newstyle=True)  # type: ignore[attr-defined]
     htmx.init_app(app)
     init_errors(app)
     app.register_blueprint(pages)

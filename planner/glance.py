@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import planner.wording as wording
 from planner.course import Course, Walking
 from planner.dosing import Dose, minutes
+from planner.language import _
 from planner.library.model import Exercise, Library
 from planner.plan import Plan, as_planned
 from planner.prescription import Day, written_days
@@ -108,7 +109,11 @@ def _week(course: Course, week: int, before: dict[Exercise, Dose]) -> tuple[Cour
         ),
         new=tuple(e for e in doses if before and e not in before),
         gone=tuple(e for e in before if e not in there),
-        changes=tuple(f"{e.name}: {words[e]}" for e in doses if e in before and words[e] != wording.amount(before[e])),
+        changes=tuple(
+            _("%(name)s: %(dose)s", name=e.name, dose=words[e])
+            for e in doses
+            if e in before and words[e] != wording.amount(before[e])
+        ),
         review=week in course.phase.reviews,
     )
     return at_a_glance, doses

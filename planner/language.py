@@ -6,14 +6,17 @@ is marked with `N_()` and said with `_()` when it is read. Content has its trans
 
 from __future__ import annotations
 
+import datetime
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,6 +26,7 @@ LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
 SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar"})
 
+Id = TypeVar("Id")
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -34,6 +38,12 @@ def language() -> str:
 def direction() -> str:
     """`rtl` or `ltr`, as HTML wants it."""
     return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+
+
+def speak(code: str) -> None:
+    """From here on all is said in this language, in English where it is none of ours. For the door of the house only:
+    inside it, `speaking` gives the word back."""
+    _spoken.set(code if code in LANGUAGES else SOURCE)
 
 
 @contextmanager
@@ -58,7 +68,7 @@ def _n(one: str, more: str, number: int, **values: object) -> str:
 
 def said(message: str) -> str:
     """A sentence in the language that is spoken, with nothing filled in (as templates want it)."""
-    return _catalogue(language()).gettext(message)
+    return _catalogue(language()).gettext(message) if message else ""  # for nothing, gettext gives a catalogue's head
 
 
 def said_of(one: str, more: str, number: int) -> str:
@@ -69,6 +79,29 @@ def said_of(one: str, more: str, number: int) -> str:
 def N_(message: str) -> str:
     """Marks a sentence for the catalogues; it is said later, with `_()`."""
     return message
+
+
+class Names(Mapping[Id, str]):
+    """Names by id, marked with `N_()`; each is said when it is read, in the language that is spoken then."""
+
+    def __init__(self, names: Mapping[Id, str]) -> None:
+        self._names = names
+
+    def __getitem__(self, id_: Id) -> str:
+        return said(self._names[id_])
+
+    def __iter__(self) -> Iterator[Id]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def date_in_words(day: datetime.date, year: bool = True) -> str:
+    """`22 November 2026`, or without its year."""
+    if language() == SOURCE:
+        return format_date(day, "d MMMM y" if year else "d MMMM", locale="en")
+    return format_date(day, _("d MMMM y") if year else _("d MMMM"), locale=language())
 
 
 @cache

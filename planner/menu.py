@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from planner.intake import Intake
+from planner.language import N_, Names
 from planner.library.model import Exercise, Phase
 from planner.limits import EXERCISES_IN_ALL
 
@@ -25,9 +26,10 @@ JOBS: Mapping[str, tuple[str, ...]] = {
     "glute": ("glute",),
     "calf": ("calf",),
 }
-JOB_NAMES = {
-    "squat": "a squat", "hinge": "a hip bend", "pull": "a row", "push": "a push", "trunk": "trunk work",
-}  # fmt: skip
+JOB_NAMES = Names({
+    "squat": N_("a squat"), "hinge": N_("a hip bend"), "pull": N_("a row"), "push": N_("a push"),
+    "trunk": N_("trunk work"),
+})  # fmt: skip
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "pull-ups": ("vertical",),
     "lifting": ("carry", "vertical"),

@@ -11,6 +11,7 @@ from planner.changes import Change, Concern, Dropped, changes, concerns, mended
 from planner.course import Block, Course, Walking
 from planner.flare import Flare, flare
 from planner.intake import Intake
+from planner.language import N_, _
 from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.notes import plan_notes
 from planner.prescription import Day, Prescription, written_days
@@ -18,8 +19,8 @@ from planner.progression import Span
 from planner.screening import Reason, screen
 from planner.selection import Objection, ObjectionKind
 
-NOT_NEEDED = Objection("not-needed", "Not needed this week. A few exercises, done often, work best.")
-NOTHING_LEFT = "You left out so much that some days stay empty. Take some exercises back in."
+NOT_NEEDED = N_("Not needed this week. A few exercises, done often, work best.")
+NOTHING_LEFT = N_("You left out so much that some days stay empty. Take some exercises back in.")
 
 
 class LeftOut(NamedTuple):
@@ -148,7 +149,7 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
     against = course.against(week)
     days = list(written_days(course, week, against))
     if not all(day.prescriptions for day in days):
-        return Incomplete(intake, ("avoid",), NOTHING_LEFT)
+        return Incomplete(intake, ("avoid",), _(NOTHING_LEFT))
     used = {p.exercise.id for d in days for p in d.prescriptions}
     why_not = _why_not(block, course.phase, intake)
     made, dropped = changes(course, days)
@@ -199,14 +200,14 @@ def _why_not(block: Block, phase: Phase, intake: Intake) -> dict[str, Objection]
     """What the menu holds, but no day had time for."""
     menu = block.menu
     listed = [*menu.jobs.values(), *menu.stretches, *menu.relief, *menu.warm_up, menu.balance, menu.activation]
-    text = f"There is no time for it in {wording.count(intake.minutes or 0, 'minute')} a day."
+    text = _("There is no time for it in %(minutes)s a day.", minutes=wording.count(intake.minutes or 0, "minute"))
     return {e.id: Objection("time", text) for e in listed if e is not None}
 
 
 def _not_yet(e: Exercise, block: Block, phase: Phase) -> Objection:
     if e.category == "strength" and block.span.from_week < phase.strength_from_week:
-        return Objection("phase", f"Strength work starts in week {phase.strength_from_week}.")
-    return NOT_NEEDED
+        return Objection("phase", _("Strength work starts in week %(week)s.", week=phase.strength_from_week))
+    return Objection("not-needed", _(NOT_NEEDED))
 
 
 def _equipment(days: list[Day], intake: Intake, library: Library) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ import planner.wording as wording
 from planner.course import Course
 from planner.dosing import Dose, minutes
 from planner.intake import Intake
+from planner.language import N_, _
 from planner.library.model import Exercise, Library, Range
 from planner.progression import load_step
 from planner.selection import Objection
 from planner.session import Part, Session, Slot, timed
 
-GATE_CHECK = (
+GATE_CHECK = N_(
     "Before your first heavy set: bend with a stick along your back, pain-free, "
     "and hold the bird dog ten times ten seconds on each side. If you can't yet, use the easier one."
 )
@@ -110,30 +111,33 @@ class Writer:
         conditions = self.library.conditions
         hints = [Adaptation(c, e.adaptations.get(c, conditions[c].adaptation)) for c in conditions if c in codes]
         if e.spine_load == 3:
-            hints.append(Adaptation("gate", GATE_CHECK))
+            hints.append(Adaptation("gate", _(GATE_CHECK)))
         return tuple(hints)
 
     def why(self, p: Part) -> str:
         """Why this exercise is here, in one sentence: the goal it serves, what it does, and with what."""
         pattern = self.library.patterns[p.exercise.movement_pattern]
         if p.slot == "warm-up" and p.exercise.movement_pattern != "balance":
-            return "Warms you up for what comes next."
+            return _("Warms you up for what comes next.")
         goal = next((g for g in pattern.goals if g in self.intake.goals), None)
-        aim = "To keep your week in balance"
+        aim = _("To keep your week in balance")
         if goal is not None:
             aim = self.library.goals[goal].aim
         elif p.slot == "relief":
-            aim = "For when your back is sore or stiff"
+            aim = _("For when your back is sore or stiff")
         elif p.slot == "walk":
-            aim = "To keep you moving"
-        return f"{aim}: {pattern.does[0].lower()}{pattern.does[1:-1]}{self.with_what(p.exercise)}."
+            aim = _("To keep you moving")
+        does, kit = wording.inside(pattern.does[:-1]), self.kit(p.exercise)
+        if kit:
+            return _("%(aim)s: %(does)s, with your %(kit)s.", aim=aim, does=does, kit=kit)
+        return _("%(aim)s: %(does)s.", aim=aim, does=does)
 
-    def with_what(self, e: Exercise) -> str:
-        """`, with your band`, where it uses something that was ticked."""
+    def kit(self, e: Exercise) -> str:
+        """What it uses that was ticked; empty where it needs nothing of that."""
         for options in e.equipment:
             found = next((item for item in options if item in self.intake.equipment), None)
             if found is not None:
-                return f", with your {self.library.equipment[found].name.lower()}"
+                return self.library.equipment[found].name.lower()
         return ""
 
 

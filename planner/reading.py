@@ -1,6 +1,7 @@
-"""How easily a text reads: school grade by two formulas, long sentences, words that frighten.
+"""How easily a text reads: school grade by two formulas, Spanish by one of its own; long sentences, threatening words.
 
-Sources: clinical content 1.4 (words to avoid), 3.4 (grade 6; Flesch-Kincaid and SMOG).
+Sources: clinical content 1.4 (words to avoid), 3.4 (grade 6; Flesch-Kincaid and SMOG); for Spanish the formula of
+Szigriszt-Pazos on the INFLESZ scale, where 65 or more is "fairly easy" [K].
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ DOSE = re.compile(r"\b\d+\s*(x|times|sets?|reps?|seconds?|minutes?)\b", re.I)
 
 
 @cache
-def _hyphenation() -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang="en_US")
+def _hyphenation(language: str = "en_US") -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang=language)
 
 
 @cache
@@ -92,3 +93,51 @@ def grade_faults(text: str, formulas: Iterable[str] = ("Flesch-Kincaid", "SMOG")
         if (found := by_formula[name](text)) > GRADE:
             longest = ", ".join(dict.fromkeys(long_words(text)))
             yield f"{name} grade {found:.1f}, {GRADE:g} at most. Use shorter sentences and fewer of: {longest}."
+
+
+# --- Spanish -----------------------------------------------------------------------------------------------------
+
+FAIRLY_EASY = 65.0  # INFLESZ
+FRIGHTENING_IN_SPANISH = (
+    "desplazad[oa]", r"desmoron\w*", "inestable", "desgaste", r"dañ\w*", r"lesion\w*", "lesión", "peligros[oa]s?",
+    "nunca se doble", "nunca doble", "proteja su columna", "cura", "cualquier dolor de espalda",
+)  # fmt: skip
+#: A syllable is a strong vowel with the weak ones at its sides, or weak ones alone.
+NUCLEUS = re.compile(r"[iuü]?[aeoáéíóú](?:[iuüy](?![aeoáéíóú]))?|[iuü]+|y\b")
+
+
+@cache
+def spanish_syllables(word: str) -> int:
+    """Syllables of a Spanish word, counted on the careful side: the more of two ways to count."""
+    word = word.lower()
+    return max(1, len(NUCLEUS.findall(word)), len(_hyphenation("es").positions(word)) + 1)
+
+
+def spanish_words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+|\d+", text)
+
+
+def inflesz(text: str) -> float:
+    """How easy a Spanish text is, by Szigriszt-Pazos: 0 is very hard, 65 fairly easy, 80 and more very easy."""
+    spoken, said = spanish_words(text), sentences(text)
+    return 206.835 - 62.3 * sum(map(spanish_syllables, spoken)) / len(spoken) - len(spoken) / len(said)
+
+
+def spanish_faults(text: str) -> Iterator[str]:
+    """What a patient should not have to read in one Spanish text, and how to mend it."""
+    for sentence in sentences(text):
+        if (count := len(spanish_words(sentence))) > LONGEST_SENTENCE:
+            yield f"{count} words in one sentence, {LONGEST_SENTENCE} at most: {sentence!r}. Split it."
+    for word in FRIGHTENING_IN_SPANISH:
+        if found := re.search(rf"\b{word}\b", text, re.I):
+            yield f"says {found[0]!r}, which frightens. Say what to do, or say sensible, rígido, fortalecer."
+
+
+def ease_faults(text: str) -> Iterator[str]:
+    """Whether a whole Spanish text is harder than fairly easy."""
+    if (found := inflesz(text)) < FAIRLY_EASY:
+        longest = sorted(dict.fromkeys(spanish_words(text)), key=spanish_syllables)[-6:]
+        yield (
+            f"INFLESZ {found:.0f}, {FAIRLY_EASY:g} at least. "
+            f"Use shorter sentences and words, fewer like: {', '.join(longest)}."
+        )

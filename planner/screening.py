@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.intake import Intake
+from planner.language import N_, _
 from planner.library.model import ActionLevel, Condition, Library, RedFlag, ScreenQuestion
 
 UNDER_18 = (
-    "You are under 18. Back pain at your age needs a look by a clinician first.",
-    "Tell them your age, and how long your back has hurt.",
+    N_("You are under 18. Back pain at your age needs a look by a clinician first."),
+    N_("Tell them your age, and how long your back has hurt."),
 )
 LEG_STAYS = (
-    "A move sends pain down your leg and it stays there. A clinician needs to look before you start.",
-    "Say which move does it, how far down it goes, and how long it stays.",
+    N_("A move sends pain down your leg and it stays there. A clinician needs to look before you start."),
+    N_("Say which move does it, how far down it goes, and how long it stays."),
 )
-ATTESTED = (
+ATTESTED = N_(
     "A clinician has looked into a warning sign and ruled out a cause that cannot wait. Your plan keeps to their limit."
 )
 
@@ -52,9 +53,9 @@ def screen(intake: Intake, library: Library) -> Screening:
         *(reason for id_ in sorted(intake.codes) for reason in _condition(library.conditions[id_], intake)),
     ]
     if intake.age == "under-18":
-        reasons.append(Reason("under-18", "A2", *UNDER_18))
+        reasons.append(Reason("under-18", "A2", _(UNDER_18[0]), _(UNDER_18[1])))
     if intake.spreads == "stays":
-        reasons.append(Reason("spreads", "A2", *LEG_STAYS))
+        reasons.append(Reason("spreads", "A2", _(LEG_STAYS[0]), _(LEG_STAYS[1])))
     if intake.released:
         reasons = [_released(reason) for reason in reasons]
     reasons.sort(key=lambda reason: (reason.action_level, reason.source))
@@ -72,7 +73,7 @@ def _question(question: ScreenQuestion) -> Reason:
 
 def _released(reason: Reason) -> Reason:
     """A sign whose cause a clinician has assessed only limits the plan (1.1). The paper does not name the sign (H7)."""
-    return Reason(reason.source, "A3", ATTESTED) if reason.releasable and reason.action_level < "A3" else reason
+    return Reason(reason.source, "A3", _(ATTESTED)) if reason.releasable and reason.action_level < "A3" else reason
 
 
 def _condition(condition: Condition, intake: Intake) -> list[Reason]:

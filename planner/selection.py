@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planner.intake import Intake
+from planner.language import _
 from planner.library.model import Exercise, Library, Phase
 from planner.limits import HOLD_CAPS, LEVEL_BONUS_FROM_WEEK, NOVICE_LEVEL, NOVICE_WEEKS, OLDER_REPS, START_LIGHT
 
@@ -34,23 +35,23 @@ class Caps:
 def caps(intake: Intake, library: Library, phase: Phase) -> Caps:
     """The lowest of phase, pain and condition caps (S5), and the level cap (L1)."""
     assert intake.level is not None
-    limits = [(phase.max_load, f"your phase ({phase.name.lower()})")]
+    limits = [(phase.max_load, _("your phase (%(phase)s)", phase=phase.name.lower()))]
     if phase.id == "chronic" and intake.week <= 2 and intake.level <= 3:
-        limits.append((1, "the first two weeks, which start light"))
+        limits.append((1, _("the first two weeks, which start light")))
     if intake.pain_now >= 6:
-        limits.append((1, "your pain today"))
+        limits.append((1, _("your pain today")))
     if {"preg", "preg-late"} & intake.codes and intake.level < TRAINED_LEVEL:
-        limits.append((1, "your pregnancy, where weights are for who trains already"))
+        limits.append((1, _("your pregnancy, where weights are for who trains already")))
     if "sciat" in intake.codes and intake.pain_now > 3:
         limits.append((1, lowered(library.conditions["sciat"].name)))  # weights only when leg pain is 3 or less (1.4)
     if START_LIGHT & intake.exercise_screen:
-        limits.append((1, "your health, which asks for a light start"))
+        limits.append((1, _("your health, which asks for a light start")))
     for id_ in sorted(intake.codes):
         condition = library.conditions[id_]
         if condition.max_load is not None:
             limits.append((condition.max_load, lowered(condition.name)))
     if intake.load_ceiling is not None:
-        limits.append((intake.load_ceiling, "your clinician's limit"))
+        limits.append((intake.load_ceiling, _("your clinician's limit")))
     load, reason = min(limits, key=lambda limit: limit[0])
     bonus = 1 if intake.week >= LEVEL_BONUS_FROM_WEEK else 0
     novice = intake.level <= NOVICE_LEVEL and intake.week <= NOVICE_WEEKS
@@ -69,13 +70,13 @@ def _gate_shut(intake: Intake) -> str:
     """
     assert intake.level is not None
     if not LIFTING_GOALS & set(intake.goals):
-        return "Heavy lifts are for who wants to get stronger or back to lifting."
+        return _("Heavy lifts are for who wants to get stronger or back to lifting.")
     if intake.pain_now > GATE_PAIN:
-        return f"Heavy lifts wait until your pain is {GATE_PAIN} or less."
+        return _("Heavy lifts wait until your pain is %(pain)s or less.", pain=GATE_PAIN)
     if intake.week < intake.heavy_from_week:
-        return f"Heavy lifts wait until week {intake.heavy_from_week}."
+        return _("Heavy lifts wait until week %(week)s.", week=intake.heavy_from_week)
     if intake.level < GATE_LEVEL:
-        return f"Heavy lifts wait until you are at level {GATE_LEVEL}."
+        return _("Heavy lifts wait until you are at level %(level)s.", level=GATE_LEVEL)
     return ""
 
 
@@ -95,27 +96,27 @@ def standing_objections(intake: Intake, library: Library) -> dict[str, Objection
 
     def objection(e: Exercise) -> Objection | None:
         if e.id in intake.avoid:
-            return Objection("choice", "You chose to leave this one out.")
+            return Objection("choice", _("You chose to leave this one out."))
         for options in e.equipment:
             if at_hand.isdisjoint(options):
-                names = " or ".join(library.equipment[option].name.lower() for option in options)
-                return Objection("equipment", f"It needs equipment you did not tick: {names}.")
+                names = _(" or ").join(library.equipment[option].name.lower() for option in options)
+                return Objection("equipment", _("It needs equipment you did not tick: %(names)s.", names=names))
         if not e.avoid.isdisjoint(codes):
             name = library.conditions[min(e.avoid & codes)].name
-            return Objection("condition", f"Left out because of your answer: {name}.")
+            return Objection("condition", _("Left out because of your answer: %(answer)s.", answer=name))
         if "preg-late" in codes and e.position in ("supine", "prone") and not e.in_water:
             name = library.conditions["preg-late"].name
-            return Objection("condition", f"Left out because of your answer: {name}.")
+            return Objection("condition", _("Left out because of your answer: %(answer)s.", answer=name))
         if bruises and e.rolls:
-            return Objection("condition", "With some tablets you bruise easily, so the foam roller is left out.")
+            return Objection("condition", _("With some tablets you bruise easily, so the foam roller is left out."))
         if high_pain and not e.moves_by_breath_or_rest:
-            return Objection("pain", "With pain of 8 or more you only rest, breathe slowly and walk.")
+            return Objection("pain", _("With pain of 8 or more you only rest, breathe slowly and walk."))
         for code, seconds in holds:
             if e.dose.hold_seconds and e.dose.hold_seconds.low > seconds:
                 name = library.conditions[code].name
-                return Objection("condition", f"Its holds are too long for your answer: {name}.")
+                return Objection("condition", _("Its holds are too long for your answer: %(answer)s.", answer=name))
         if intake.older and too_few_reps(e):
-            return Objection("age", "From 65 on, sets have 10 to 15 repeats. This lift is done in fewer.")
+            return Objection("age", _("From 65 on, sets have 10 to 15 repeats. This lift is done in fewer."))
         return None
 
     return {id_: objection(e) for id_, e in library.exercises.items()}
@@ -127,12 +128,12 @@ def step_down(
     """What hurt gives way to its easier form, where there is one to do; nothing above it on its ladder is left (L7)."""
     for id_ in sorted(hurt & found.keys()):
         for higher in _above(id_, library):
-            found[higher] = found[higher] or Objection("hurt", "It is a harder form of one that hurt lately.")
+            found[higher] = found[higher] or Objection("hurt", _("It is a harder form of one that hurt lately."))
     for id_ in sorted(hurt & found.keys()):
         easier = library.exercises[id_].easier
         if easier and found[easier] is None and found[id_] is None:
             name = library.exercises[easier].name
-            found[id_] = Objection("hurt", f"It hurt lately. The easier one comes first: {name}.")
+            found[id_] = Objection("hurt", _("It hurt lately. The easier one comes first: %(easier)s.", easier=name))
     return found
 
 
@@ -160,11 +161,18 @@ def under(exercises: Iterable[Exercise], caps: Caps) -> list[Exercise]:
 def capped(e: Exercise, caps: Caps) -> Objection | None:
     """The first ceiling of these weeks that an exercise is above."""
     if e.level > caps.level:
-        return Objection("level", f"It is level {e.level}. Your plan goes up to level {min(caps.level, 5)} for now.")
+        highest = min(caps.level, 5)
+        return Objection(
+            "level",
+            _("It is level %(level)s. Your plan goes up to level %(highest)s for now.", level=e.level, highest=highest),
+        )
     if caps.no_barbell and e.needs_barbell:
-        return Objection("level", "Barbell lifts wait until week 5, while you get used to training.")
+        return Objection("level", _("Barbell lifts wait until week 5, while you get used to training."))
     if e.spine_load > caps.spine_load:
-        return Objection("load", f"It loads your back more than is right for now, because of {caps.load_reason}.")
+        return Objection(
+            "load",
+            _("It loads your back more than is right for now, because of %(reason)s.", reason=caps.load_reason),
+        )
     if e.spine_load == 3 and caps.gate_shut:
         return Objection("load", caps.gate_shut)
     return None

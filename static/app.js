@@ -1,6 +1,8 @@
 // What HTML and htmx cannot do: show progress while the PDF is drawn, and keep the two halves of the page in step.
 "use strict";
 
+const say = document.getElementById("sentences").dataset; // what a person reads is written in the page, in their language
+
 const handout = document.getElementById("handout");
 const preview = document.getElementById("preview");
 
@@ -57,7 +59,7 @@ if (handout && preview) {
         note.remove();
       } else if (note.parentElement !== homeless) {
         const label = note.querySelector("label");
-        label.textContent = `${label.textContent}. It is not in this plan now, so this note is kept here and not printed.`;
+        label.textContent = `${label.textContent}. ${homeless.dataset.kept}`;
         text.removeAttribute("name");
         homeless.append(note);
       }
@@ -221,7 +223,7 @@ if (handout && preview) {
     error.className = "error";
     error.id = "logo-error";
     error.setAttribute("role", "alert");
-    error.textContent = "This file is larger than 1 MB. Save the logo smaller. Choose the logo again.";
+    error.textContent = say.largeLogo;
     logo.before(error);
     logo.setAttribute("aria-describedby", error.id);
     logo.value = "";
@@ -237,7 +239,7 @@ if (handout && preview) {
     event.preventDefault();
     progress.hidden = false;
     button.disabled = true;
-    status.textContent = "Drawing your handout. This takes a few seconds.";
+    status.textContent = say.drawing;
     try {
       const response = await fetch(handout.action, { method: "POST", body: new FormData(handout) });
       if (!response.ok || response.headers.get("Content-Type") !== "application/pdf") {
@@ -251,9 +253,9 @@ if (handout && preview) {
       link.download = name ? name[1] : "back-plan.pdf";
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-      status.textContent = "Done. Your handout is in your downloads.";
+      status.textContent = say.drawn;
     } catch {
-      status.textContent = "The handout did not arrive. Your answers are still here. Try again.";
+      status.textContent = say.notDrawn;
     } finally {
       progress.hidden = true;
       button.disabled = false;
@@ -275,7 +277,7 @@ document.querySelectorAll(".find").forEach((find) => {
     });
     groups.forEach((group) => { group.hidden = !group.querySelector(".option:not([hidden])"); });
     const shown = options.filter((option) => !option.hidden).length;
-    found.textContent = words.length ? `${shown} of ${options.length} shown` : "";
+    found.textContent = words.length ? say.shown.replace("{shown}", shown).replace("{all}", options.length) : "";
   };
   box.addEventListener("input", narrow);
   box.addEventListener("change", (event) => event.stopPropagation()); // or the form would ask for a new preview
@@ -285,4 +287,13 @@ document.querySelectorAll(".find").forEach((find) => {
   });
   narrow(); // a browser may bring back what was typed
   find.hidden = false;
+});
+
+// Another language: the form goes there as a page of its own, with all its answers; htmx would put the page into the preview.
+document.querySelectorAll("[data-language]").forEach((button) => {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    button.form.action = button.formAction;
+    button.form.submit();
+  });
 });

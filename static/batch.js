@@ -6,6 +6,7 @@
   const HEAD = 12; // bytes: done, of, length of the piece that follows
   const LARGEST_FILE = 200000;
 
+  const sentences = document.getElementById("sentences").dataset;
   const form = document.getElementById("handout");
   const batch = document.getElementById("batch");
   if (!form || !batch) return;
@@ -39,7 +40,7 @@
     if (asThePageDoes) return;
     event.preventDefault();
     if (file.files.length && file.files[0].size > LARGEST_FILE) {
-      say("This file is larger than 200 kB. Save the names alone as CSV, and choose that file.");
+      say(sentences.largeList);
       return;
     }
     say("");
@@ -58,11 +59,11 @@
       }
       const pieces = await read(response.body.getReader());
       save(new Blob(pieces), response.headers.get("Content-Disposition"));
-      status.textContent = "Done. Your file is in your downloads.";
+      status.textContent = sentences.made;
     } catch {
       status.textContent = going.signal.aborted
-        ? "Stopped. Nothing was kept."
-        : "The file did not arrive. Your names are still here. Try again.";
+        ? sentences.stopped
+        : sentences.notMade;
     } finally {
       end();
     }
@@ -71,7 +72,7 @@
   function begin() {
     bar.removeAttribute("value"); // it moves, but tells nothing yet
     count.textContent = "";
-    status.textContent = "Making your handouts.";
+    status.textContent = sentences.making;
     progress.hidden = false;
     batch.querySelectorAll("[name=as]").forEach((button) => { button.disabled = true; });
   }
@@ -98,7 +99,7 @@
         rest = rest.subarray(end);
         bar.max = head.getUint32(4);
         bar.value = head.getUint32(0);
-        count.textContent = `${bar.value} of ${bar.max}`;
+        count.textContent = sentences.madeOf.replace("{made}", bar.value).replace("{all}", bar.max);
       }
     }
   }

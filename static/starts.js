@@ -68,7 +68,7 @@ if (own) {
     const box = item.querySelector("input");
     const does = item.querySelector(".own-does");
     link.textContent = start.name;
-    link.href = `${own.dataset.opens}?${start.answers}&mode=clinician`;
+    link.href = `${own.dataset.opens}${own.dataset.opens.includes("?") ? "&" : "?"}${start.answers}&mode=clinician`;
     item.querySelectorAll(".unseen").forEach((unseen) => { if (!unseen.textContent) unseen.textContent = ` ${start.name}`; });
     const rename = (on) => {
       form.hidden = !on;

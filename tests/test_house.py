@@ -26,6 +26,7 @@ DOORS = {
         "planner.web.batch",
         "planner.web.errors",
         "planner.web.bodies",
+        "planner.web.languages",
         "planner.web.reading",
         "planner.web.paper",
     },

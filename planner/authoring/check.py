@@ -18,7 +18,7 @@ from typing import Any
 from planner import reading
 from planner.authoring import coverage
 from planner.figures import FIGURES, HERE, drawings, stamp
-from planner.library.loader import CONTENT, read_library
+from planner.library.loader import CONTENT, read_library, read_words
 from planner.library.model import Exercise, Library
 from planner.meter import finds
 
@@ -27,6 +27,7 @@ NOT_READ = frozenset({
     "id", "mark", "sources", "group", "action_level", "since", "goals", "reviewed", "answers", "shows",
     "clinician_name", "clinician_line", "words",
 })  # fmt: skip
+ONLY_NAMES = frozenset({"equipment", "muscles", "positions", "categories"})  # too few words to measure
 TABLES = (
     "sign_groups", "red_flags", "exercise_screen", "conditions", "goals", "levels", "action_levels", "phases",
     "patterns", "equipment", "starting_points", "muscles", "positions", "categories",
@@ -37,6 +38,11 @@ def check(folder: Path = CONTENT, figures: Path = FIGURES) -> list[str]:
     """Every fault of the content under `folder` and of its drawings: file, field, found, how to mend it."""
     library, faults = read_library(folder)
     found = [*faults]
+    if not faults:
+        for language in sorted(path.parent.name for path in folder.glob("*/safety.toml")):
+            spoken, slips = read_words(library, folder, language)
+            found += slips
+            found += spanish_faults(spoken) if language == "es" and not slips else ()
     for exercise in library.exercises.values():
         found += (f"exercises/{exercise.id}.toml: {fault}" for fault in word_faults(exercise))
         found += (f"exercises/{exercise.id}.toml: {fault}" for fault in picture_faults(exercise, library, figures))
@@ -117,6 +123,17 @@ def table_faults(library: Library) -> Iterator[str]:
         # SMOG would only count the names: osteoporosis, ambulance, emergency
         fault_of_grade = reading.grade_faults(reading.assembled(read), ("Flesch-Kincaid",))
         yield from (f"{name}.toml: {fault}" for fault in fault_of_grade)
+
+
+def spanish_faults(library: Library) -> Iterator[str]:
+    """Spanish texts that are hard to read, or frighten: of each exercise, and of each table as a whole."""
+    files = {f"exercises/{exercise.id}.toml": said(exercise) for exercise in library.exercises.values()}
+    tables = {name: [*texts(tuple(getattr(library, name).values()))] for name in TABLES}
+    files |= {f"{name}.toml": found for name, found in tables.items() if name not in ONLY_NAMES}
+    for file, found in (files | {"safety.toml": [*texts(library.safety)]}).items():
+        for text in found:
+            yield from (f"es/{file}: {fault}" for fault in reading.spanish_faults(text))
+        yield from (f"es/{file}: {fault}" for fault in reading.ease_faults(reading.assembled(found)))
 
 
 def jargon_faults(library: Library) -> Iterator[str]:

@@ -13,12 +13,13 @@ import planner.wording as wording
 from planner.glance import StageToCome, weeks_to_come
 from planner.handout.sheet import stop_rules
 from planner.intake import DAYS
+from planner.language import N_, _, date_in_words, language
 from planner.library.model import Library
 from planner.plan import Plan
 from planner.prescription import Day
 
-PRODUCT = "-//Backplan//Back plan//EN"
-NAME = "Your back plan"
+PRODUCT = "-//Backplan//Back plan//%s"
+NAME = N_("Your back plan")
 SOON = timedelta(days=3)  # when to look again at high pain
 
 
@@ -49,9 +50,9 @@ def render_calendar(
 ) -> bytes:
     """The plan's week and those after it, as a file to import. `made`: now, in UTC."""
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", PRODUCT % language().upper())
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", NAME)
+    calendar.add("x-wr-calname", _(NAME))
     for entry in entries(plan, library, times.start, country):
         event = _event(entry, times, address)
         event.add("uid", uid(entry.place, plan, address))
@@ -83,12 +84,12 @@ def entries(plan: Plan, library: Library, start: date, country: str = "any") -> 
                 place = f"stage-{plan.course.way.index(stage.span)}/session-{n}"
                 yield _session(place, _lead(plan, stage), days, _on(days[0].day, since), stop)
     if plan.intake.pain_now >= 8:
-        yield _review(plan.week, begins + SOON, "Your pain was high when you made this plan.")
+        yield _review(plan.week, begins + SOON, _("Your pain was high when you made this plan."))
         return
     for week in plan.reviews:
         if plan.week <= week <= stages[-1].weeks[-1]:
             sunday = begins + timedelta(weeks=week - plan.week, days=6)
-            yield _review(week, sunday, f"Week {week} is done.")
+            yield _review(week, sunday, _("Week %(week)s is done.", week=week))
 
 
 def first_day(plan: Plan, start: date) -> date:
@@ -106,7 +107,8 @@ def _lead(plan: Plan, stage: StageToCome) -> str:
     if plan.intake.pain_now >= 8:
         return plan.phase.aim
     weeks = wording.weeks(stage.weeks[0], stage.weeks[-1])
-    return f"{weeks}: {stage.span.stage.name}. {stage.span.stage.what}"
+    stage_ = stage.span.stage
+    return _("%(weeks)s: %(stage)s. %(what)s", weeks=weeks, stage=stage_.name, what=stage_.what)
 
 
 def _session(place: str, lead: str, days: Sequence[Day], first: date, stop: Sequence[str]) -> Entry:
@@ -114,12 +116,14 @@ def _session(place: str, lead: str, days: Sequence[Day], first: date, stop: Sequ
     kinds = wording.listed([wording.KIND_NAMES[kind].lower() for kind in days[0].kinds])
     shortest, longest = min(day.minutes for day in days), max(day.minutes for day in days)
     minutes = wording.count(longest, "minute")
+    if shortest != longest:
+        minutes = _("%(least)s to %(minutes)s", least=shortest, minutes=minutes)
     return Entry(
         place=place,
         day=first,
         weeks=len(days),
         minutes=longest,
-        title=f"Back plan: {kinds}, {minutes if shortest == longest else f'{shortest} to {minutes}'}",
+        title=_("Back plan: %(kinds)s, %(minutes)s", kinds=kinds, minutes=minutes),
         text="\n\n".join([lead, *_doses(days, first), *stop]),
     )
 
@@ -134,12 +138,14 @@ def _doses(days: Sequence[Day], first: date) -> Iterator[str]:
         if before is None:
             yield "\n".join([f"{minutes}:", *lines])
         elif before != (minutes, lines):
-            from_then = f"From {since.day} {since:%B}, {minutes}"
-            if _names(lines) == _names(before[1]):
-                changes = [line for line in lines if line not in before[1]]
-                yield "\n".join([f"{from_then}, with these changes:" if changes else f"{from_then}.", *changes])
+            on = date_in_words(since, year=False)
+            if _names(lines) != _names(before[1]):
+                yield "\n".join([_("From %(day)s, %(minutes)s:", day=on, minutes=minutes), *lines])
+            elif changes := [line for line in lines if line not in before[1]]:
+                head = _("From %(day)s, %(minutes)s, with these changes:", day=on, minutes=minutes)
+                yield "\n".join([head, *changes])
             else:
-                yield "\n".join([f"{from_then}:", *lines])
+                yield _("From %(day)s, %(minutes)s.", day=on, minutes=minutes)
         before = minutes, lines
 
 
@@ -149,14 +155,14 @@ def _names(lines: Sequence[str]) -> list[str]:
 
 
 def _review(week: int, day: date, why: str) -> Entry:
-    text = f"{why} Open your plan, and answer the questions again."
-    return Entry(f"review/week-{week}", day, 1, 0, "Back plan: look at your plan again", text)
+    text = _("%(why)s Open your plan, and answer the questions again.", why=why)
+    return Entry(f"review/week-{week}", day, 1, 0, _("Back plan: look at your plan again"), text)
 
 
 def _event(entry: Entry, times: Times, address: str) -> Event:
     event = Event()
     event.add("summary", entry.title)
-    event.add("description", f"{entry.text}\n\nYour plan, with pictures: {address}")
+    event.add("description", f"{entry.text}\n\n" + _("Your plan, with pictures: %(address)s", address=address))
     event.add("url", address)
     event.add("class", "PRIVATE")
     if entry.weeks > 1:
@@ -177,6 +183,6 @@ def _event(entry: Entry, times: Times, address: str) -> Event:
 def _alarm(minutes: int) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", "Time for your back plan")
+    alarm.add("description", _("Time for your back plan"))
     alarm.add("trigger", timedelta(minutes=-minutes))
     return alarm

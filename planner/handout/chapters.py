@@ -11,6 +11,7 @@ import planner.wording as wording
 from planner.dosing import Dose
 from planner.glance import course_at_a_glance
 from planner.intake import DAYS
+from planner.language import _
 from planner.library.model import Library
 from planner.plan import Plan, plan_for_week
 from planner.prescription import Day, Prescription
@@ -39,7 +40,10 @@ class DaysAlike:
     def title(self) -> str:
         """`Monday and Friday: strength and walk, 19 minutes`."""
         kinds = wording.listed([wording.KIND_NAMES[kind].lower() for kind in self.kinds])
-        return f"{day_names(self.days)}: {kinds}, {wording.count(self.minutes, 'minute')}"
+        return _(
+            "%(days)s: %(kinds)s, %(minutes)s",
+            days=day_names(self.days), kinds=kinds, minutes=wording.count(self.minutes, "minute"),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,9 +108,10 @@ def chapters(plan: Plan, library: Library, weeks: int) -> tuple[Chapter, ...]:
 def day_names(days: tuple[str, ...], short: bool = False) -> str:
     """`Monday and Friday`, or short `Mon, Fri`."""
     if len(days) == len(DAYS):
-        return "Every day"
-    names = [wording.DAY_NAMES[day] for day in days]
-    return ", ".join(name[:3] for name in names) if short else wording.listed(names)
+        return _("Every day")
+    if short:
+        return _(", ").join(wording.SHORT_DAY_NAMES[day] for day in days)
+    return wording.listed([wording.DAY_NAMES[day] for day in days])
 
 
 def sessions(*plans: Plan) -> tuple[DaysAlike, ...]:
@@ -155,13 +160,16 @@ def _changes(id_: str, plans: tuple[Plan, ...]) -> Iterator[str]:
 
 def _in_words(on: tuple[DoseOn, ...]) -> str:
     """`2 sets of 8`, or `2 sets of 8; Fri: 1 set of 8`."""
-    others = [f"{day_names(each.days, short=True)}: {wording.amount(each.dose)}" for each in on[1:]]
-    return "; ".join([wording.amount(on[0].dose), *others]) if on else ""
+    others = [
+        _("%(days)s: %(dose)s", days=day_names(each.days, short=True), dose=wording.amount(each.dose))
+        for each in on[1:]
+    ]
+    return _("; ").join([wording.amount(on[0].dose), *others]) if on else ""
 
 
 def _by_week(told: Iterable[tuple[int, str]]) -> Iterator[str]:
     before = ""
     for week, words in told:
         if before and words != before:
-            yield f"Week {week}: {words}"
+            yield _("Week %(week)s: %(dose)s", week=week, dose=words)
         before = words

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import planner.wording as wording
 from planner.handout.chapters import DaysAlike, sessions
 from planner.handout.sheet import kit, stop_rules
+from planner.language import _
 from planner.library.model import Library
 from planner.plan import Plan
 from planner.prescription import Prescription
@@ -20,15 +21,15 @@ def render_chart(plan: Plan, library: Library, address: str, country: str = "any
     """The whole note. Numbers are those of the cards on the handout; to call, those of the `country`."""
     parts = [
         _title(plan),
-        _listed("Limits", dict.fromkeys(limit.text for limit in plan.limits)),
-        _listed("Notes", plan.notes),
+        _listed(_("Limits"), dict.fromkeys(limit.text for limit in plan.limits)),
+        _listed(_("Notes"), plan.notes),
         *_sessions(plan),
         _paragraph(_walking(plan)),
         _paragraph(_relief(plan)),
-        _paragraph(f"Equipment: {kit(plan, library)}."),
-        _paragraph(f"Review: {review(plan)}."),
-        _listed("When to stop", stop_rules(library, country)),
-        "\n".join(["This plan, to open and change:", *broken(address)]),
+        _paragraph(_("Equipment: %(kit)s.", kit=kit(plan, library))),
+        _paragraph(_("Review: %(when)s.", when=review(plan))),
+        _listed(_("When to stop"), stop_rules(library, country)),
+        "\n".join([_("This plan, to open and change:"), *broken(address)]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -36,8 +37,10 @@ def render_chart(plan: Plan, library: Library, address: str, country: str = "any
 def review(plan: Plan) -> str:
     """When to look at the plan again."""
     if plan.intake.pain_now >= 8:
-        return "in three days at the latest"
-    return f"after week {plan.next_review}, or sooner if it does not help" if plan.next_review else "now"
+        return _("in three days at the latest")
+    if plan.next_review is None:
+        return _("now")
+    return _("after week %(week)s, or sooner if it does not help", week=plan.next_review)
 
 
 def broken(address: str) -> list[str]:
@@ -52,7 +55,7 @@ def broken(address: str) -> list[str]:
 
 def _title(plan: Plan) -> str:
     stage = f"{plan.stage.stage.name}. {plan.stage.stage.what}" if plan.intake.pain_now < 8 else ""
-    title = f"BACK PLAN, WEEK {plan.week}: {plan.phase.name}"
+    title = _("BACK PLAN, WEEK %(week)s: %(phase)s", week=plan.week, phase=plan.phase.name)
     return "\n".join(line for line in (title, _paragraph(plan.phase.aim), _paragraph(stage)) if line)
 
 
@@ -70,13 +73,13 @@ def _exercises(session: DaysAlike, numbers: dict[str, int]) -> Iterator[str]:
 
 
 def _exercise(p: Prescription) -> str:
-    for_you = " ".join(f"For you: {adaptation.text}" for adaptation in p.adaptations)
+    for_you = " ".join(_("For you: %(hint)s", hint=adaptation.text) for adaptation in p.adaptations)
     return f"{p.exercise.name}: {p.dose_text} {for_you}"
 
 
 def _walking(plan: Plan) -> str:
     goal, in_sessions = plan.walking.goal, plan.walking.in_sessions
-    return f"Walking: {wording.walking(in_sessions, goal)}" if goal else ""
+    return _("Walking: %(minutes)s", minutes=wording.walking(in_sessions, goal)) if goal else ""
 
 
 def _relief(plan: Plan) -> str:
@@ -84,7 +87,7 @@ def _relief(plan: Plan) -> str:
         return ""
     moves = "; ".join(f"{p.exercise.name}, {wording.amount(p.dose)}" for p in plan.relief)
     when = wording.listed(plan.phase.relief_when)
-    return f"To ease the back: {moves}. {plan.phase.relief_use} When: {when}."
+    return _("To ease the back: %(moves)s. %(use)s When: %(when)s.", moves=moves, use=plan.phase.relief_use, when=when)
 
 
 def _listed(title: str, lines: Iterable[str]) -> str:

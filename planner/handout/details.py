@@ -11,6 +11,7 @@ from typing import Any
 
 from planner.handout.glyphs import drawable
 from planner.handout.logo import Logo
+from planner.language import _
 from planner.plan import Plan
 
 #: How many characters each may have, and how many lines; all others hold one line.
@@ -79,18 +80,18 @@ def printable(text: str, lines: bool = False) -> str:
 def fault(text: str, longest: int, most_lines: int = 1) -> str:
     """Why `text` cannot be printed, in plain sentences that say how to mend it; empty when it can."""
     if len(text.strip()) > longest:
-        return f"This is too long. Use {longest} characters or fewer."
+        return _("This is too long. Use %(number)s characters or fewer.", number=longest)
     text = printable(text, most_lines > 1)
     if text.count("\n") >= most_lines:
-        return f"These are too many lines. Use {most_lines} or fewer."
+        return _("These are too many lines. Use %(number)s or fewer.", number=most_lines)
     if not (found := undrawable(text)):
         return ""
     named = " ".join(f"“{shown}”" for shown in found[:SAME_WORDS_FOR])
     if all(len(shown) > MOST_MARKS for shown in found):
-        return f"We cannot print {named}. Take some of the accents away."
+        return _("We cannot print %(named)s. Take some of the accents away.", named=named)
     if any(unicodedata.category(shown[0])[0] == "L" for shown in found):
-        return f"We cannot print {named} yet. Write it in Latin letters."
-    return f"We cannot print {named}. Leave it out, or write it in words."
+        return _("We cannot print %(named)s yet. Write it in Latin letters.", named=named)
+    return _("We cannot print %(named)s. Leave it out, or write it in words.", named=named)
 
 
 def undrawable(text: str) -> list[str]:

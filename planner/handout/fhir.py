@@ -13,6 +13,7 @@ from planner.handout.calendar import SOON, first_day
 from planner.handout.chapters import doses, sessions
 from planner.handout.chart import review
 from planner.handout.sheet import kit, stop_rules
+from planner.language import _, language
 from planner.library.model import Library
 from planner.plan import Plan
 
@@ -44,7 +45,7 @@ def _urn(address: str, patient: str, resource: str) -> str:
 
 
 def _patient(identifier: str) -> Json:
-    shown = f"Patient {identifier}" if identifier else "Patient, not named"
+    shown = _("Patient %(identifier)s", identifier=identifier) if identifier else _("Patient, not named")
     patient = {"resourceType": "Patient", "text": _narrative(f"<p>{escape(shown)}</p>")}
     return patient | ({"identifier": [{"value": identifier}]} if identifier else {})
 
@@ -54,12 +55,13 @@ def _care_plan(plan: Plan, library: Library, address: str, subject: str, start: 
     begins = None if start is None else first_day(plan, start)
     care_plan = {
         "resourceType": "CarePlan",
+        "language": language(),
         "meta": {"source": address},
         "text": _story(plan, library, address, remarks),
         "status": "active" if plan.intake.mode == "clinician" else "draft",
         "intent": "plan",
-        "category": [{"text": "Exercise plan"}],
-        "title": f"Back plan, week {plan.week}",
+        "category": [{"text": _("Exercise plan")}],
+        "title": _("Back plan, week %(week)s", week=plan.week),
         "description": " ".join([plan.phase.aim, *(f"{session.title}." for session in sessions(plan))]),
         "subject": {"reference": subject, "type": "Patient"},
         "activity": [{"detail": x} for x in (*_activities(plan, begins), *_walking(plan), _review(plan, begins))],
@@ -81,7 +83,7 @@ def _activities(plan: Plan, begins: date | None) -> list[Json]:
             if begins is not None:
                 repeat["boundsPeriod"] = {"start": begins.isoformat(), "end": _last_day(begins).isoformat()}
             hints = [plan.phase.relief_use] if card.slot == "relief" else []
-            hints += [f"For you: {adaptation.text}" for adaptation in card.adaptations]
+            hints += [_("For you: %(hint)s", hint=adaptation.text) for adaptation in card.adaptations]
             text = " ".join([wording.dose_text(on.dose), *hints])
             found.append(_detail(card.exercise.name, text) | {"scheduledTiming": {"repeat": repeat}})
     return found
@@ -90,11 +92,13 @@ def _activities(plan: Plan, begins: date | None) -> list[Json]:
 def _walking(plan: Plan) -> list[Json]:
     """The aim for the week, in words: how it is shared out over the days is for the person to choose."""
     text = wording.walking(plan.walking.in_sessions, plan.walking.goal)
-    return [_detail("Walking", text) | {"scheduledString": "in the course of the week"}] if plan.walking.goal else []
+    return (
+        [_detail(_("Walking"), text) | {"scheduledString": _("in the course of the week")}] if plan.walking.goal else []
+    )
 
 
 def _review(plan: Plan, begins: date | None) -> Json:
-    detail = _detail("Look at the plan again", f"Look at the plan again {review(plan)}.")
+    detail = _detail(_("Look at the plan again"), _("Look at the plan again %(when)s.", when=review(plan)))
     if begins is None:
         return detail | {"scheduledString": review(plan)}
     day = _review_day(plan, begins).isoformat()
@@ -119,14 +123,16 @@ def _review_day(plan: Plan, begins: date) -> date:
 
 def _story(plan: Plan, library: Library, address: str, remarks: Sequence[str]) -> Json:
     """The plan in words, for whoever reads the record."""
-    lines = [f"<p><b>Back plan, week {plan.week}.</b> {escape(plan.phase.aim)}</p>"]
+    title = _("Back plan, week %(week)s", week=plan.week)
+    lines = [f"<p><b>{escape(title)}.</b> {escape(plan.phase.aim)}</p>"]
     for session in sessions(plan):
-        prescriptions = [p for _, group in session.parts for p in group]
+        prescriptions = [p for slot, group in session.parts for p in group]
         items = "".join(f"<li>{escape(p.exercise.name)}: {escape(wording.amount(p.dose))}</li>" for p in prescriptions)
         lines.append(f"<p>{escape(session.title)}</p><ol>{items}</ol>")
-    lines.append(f"<p>Equipment: {escape(kit(plan, library))}.</p>")
+    equipment, door = _("Equipment: %(kit)s.", kit=kit(plan, library)), _("Open this plan")
+    lines.append(f"<p>{escape(equipment)}</p>")
     lines += [f"<p>{escape(text)}</p>" for text in remarks]
-    lines.append(f'<p><a href="{escape(address)}">Open this plan</a></p>')
+    lines.append(f'<p><a href="{escape(address)}">{escape(door)}</a></p>')
     return _narrative("".join(lines))
 
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from planner.language import N_, _
+
 MOST_BYTES = 1024 * 1024
 WIDE_MM, HIGH_MM = 40.0, 16.0  # on paper, at most
 PIXELS_A_MM = 4  # no fewer, so that a small picture does not grow into squares
 SECONDS = 20  # by the clock; the process has its own limit, in seconds of work
 REFUSED = 3  # what redraw.py ends with when it has a sentence to say
-UNREADABLE = "This picture cannot be read. Save it as PNG, and choose that."
-TOO_LARGE = "This file is larger than 1 MB. Save the logo smaller."
+UNREADABLE = N_("This picture cannot be read. Save it as PNG, and choose that.")
+TOO_LARGE = N_("This file is larger than 1 MB. Save the logo smaller.")
 REDRAW = Path(__file__).with_name("redraw.py")
 
 
@@ -44,15 +46,15 @@ class Logo:
 def read_logo(uploaded: bytes) -> Logo:
     """An uploaded PNG, JPEG or SVG, redrawn. Raises LogoError."""
     if len(uploaded) > MOST_BYTES:
-        raise LogoError(TOO_LARGE)
+        raise LogoError(_(TOO_LARGE))
     try:
         ended = subprocess.run([sys.executable, "-I", REDRAW], input=uploaded, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        raise LogoError(UNREADABLE) from None
+        raise LogoError(_(UNREADABLE)) from None
     if ended.returncode == REFUSED:
-        raise LogoError(ended.stdout.decode())
+        raise LogoError(_(ended.stdout.decode()))
     if ended.returncode:
-        raise LogoError(UNREADABLE)
-    size, _, picture = ended.stdout.partition(b"\n")
+        raise LogoError(_(UNREADABLE))
+    size, picture = ended.stdout.split(b"\n", 1)
     width, height = map(int, size.split())
     return Logo(picture, width, height)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.handout.details import fault, printable
+from planner.language import N_, _
 
 MOST_NAMES = 200
 LONGEST_NAME = 80  # characters
@@ -20,14 +21,14 @@ FIRST = {"first name", "firstname", "first", "given name", "given names", "foren
 LAST = {"last name", "lastname", "last", "surname", "family name"}
 
 NOT_TEXT = {
-    b"%PDF": "This file is a PDF. Choose a list of names, saved as CSV or plain text.",
-    b"PK\x03\x04": "This file is a spreadsheet or a ZIP. Open it, save it as CSV, and choose that file.",
-    b"\xd0\xcf\x11\xe0": "This file is an old spreadsheet. Open it, save it as CSV, and choose that file.",
+    b"%PDF": N_("This file is a PDF. Choose a list of names, saved as CSV or plain text."),
+    b"PK\x03\x04": N_("This file is a spreadsheet or a ZIP. Open it, save it as CSV, and choose that file."),
+    b"\xd0\xcf\x11\xe0": N_("This file is an old spreadsheet. Open it, save it as CSV, and choose that file."),
 }
-NO_TEXT = "We could not read this file as text. Save your list as CSV (UTF-8), and choose that file."
-TOO_LARGE = "This file is larger than 200 kB. Save the names alone as CSV, and choose that file."
-EMPTY_FILE = "There are no names in this file. Choose a list with one name on each line."
-NO_NAMES = "Type at least one name, or choose a file with names."
+NO_TEXT = N_("We could not read this file as text. Save your list as CSV (UTF-8), and choose that file.")
+TOO_LARGE = N_("This file is larger than 200 kB. Save the names alone as CSV, and choose that file.")
+EMPTY_FILE = N_("There are no names in this file. Choose a list with one name on each line.")
+NO_NAMES = N_("Type at least one name, or choose a file with names.")
 
 
 class NamesError(Exception):
@@ -45,49 +46,66 @@ class Listed:
 def typed(text: str) -> list[Listed]:
     """The names of a text box, one a line. A comma is part of a name: "Bell, Anna"."""
     lines = enumerate(text.splitlines(), 1)
-    return [Listed(f"Line {number}", line.strip()) for number, line in lines if line.strip()]
+    return [Listed(_("Line %(line)s", line=number), line.strip()) for number, line in lines if line.strip()]
 
 
 def of_file(data: bytes) -> list[Listed]:
     """The names of a file: a line each, or the columns that its first line calls name, or first and last name."""
     if len(data) > LARGEST_FILE:
-        raise NamesError(TOO_LARGE)
+        raise NamesError(_(TOO_LARGE))
     rows = _rows(_text(data))
     if not rows:
-        raise NamesError(EMPTY_FILE)
+        raise NamesError(_(EMPTY_FILE))
     columns = _name_columns(rows[0][1])
     listed = []
     for number, cells in rows[1:] if columns else rows:
         if not columns and len(cells) > 1:
             raise NamesError(
-                f"Line {number} of the file has {len(cells)} columns. "
-                "Add a first line that says which are names, such as: first name, last name."
+                _(
+                    "Line %(line)s of the file has %(number)s columns. "
+                    "Add a first line that says which are names, such as: first name, last name.",
+                    line=number,
+                    number=len(cells),
+                )
             )
         name = " ".join(cells[column].strip() for column in columns or (0,) if column < len(cells)).strip()
         if not name:
-            raise NamesError(f"Line {number} of the file has no name. Add one, or take the line away.")
-        listed.append(Listed(f"Line {number} of the file", name))
+            raise NamesError(_("Line %(line)s of the file has no name. Add one, or take the line away.", line=number))
+        listed.append(Listed(_("Line %(line)s of the file", line=number), name))
     if not listed:
-        raise NamesError(EMPTY_FILE)
+        raise NamesError(_(EMPTY_FILE))
     return listed
 
 
 def checked(listed: Sequence[Listed]) -> list[str]:
     """The names as they are printed, in their order. A name that stands twice is printed twice."""
     if not listed:
-        raise NamesError(NO_NAMES)
+        raise NamesError(_(NO_NAMES))
     if len(listed) > MOST_NAMES:
-        raise NamesError(f"There are {len(listed):,} names. Print {MOST_NAMES} at a time: take some away.")
+        raise NamesError(
+            _(
+                "There are %(number)s names. Print %(most)s at a time: take some away.",
+                number=f"{len(listed):,}",
+                most=MOST_NAMES,
+            )
+        )
     return [_checked(one) for one in listed]
 
 
 def _checked(one: Listed) -> str:
     name = printable(one.name)
     if not name:
-        raise NamesError(f"{one.place} has no letter that we can print. Type the name in letters.")
+        raise NamesError(_("%(line)s has no letter that we can print. Type the name in letters.", line=one.place))
     if len(name) > LONGEST_NAME:
         shown = f"{name[:SHOWN]}…"
-        raise NamesError(f"{one.place} is too long: “{shown}”. Use {LONGEST_NAME} characters or fewer.")
+        raise NamesError(
+            _(
+                "%(line)s is too long: “%(shown)s”. Use %(number)s characters or fewer.",
+                line=one.place,
+                shown=shown,
+                number=LONGEST_NAME,
+            )
+        )
     if sentence := fault(one.name, LONGEST_NAME, 1):
         raise NamesError(f"{one.place}: {sentence}")
     return name
@@ -97,7 +115,7 @@ def _text(data: bytes) -> str:
     """The file as text: UTF-8, UTF-16 or Windows-1252, as it shows by its first bytes or by what can be read."""
     for start, sentence in NOT_TEXT.items():
         if data.startswith(start):
-            raise NamesError(sentence)
+            raise NamesError(_(sentence))
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
@@ -105,7 +123,7 @@ def _text(data: bytes) -> str:
             continue
         if not any(c < " " and c not in "\t\r\n\f\v" for c in text):
             return text
-    raise NamesError(NO_TEXT)
+    raise NamesError(_(NO_TEXT))
 
 
 def _encodings(data: bytes) -> list[str]:
@@ -126,8 +144,10 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
                 rows.append((number, cells))
             number = reader.line_num + 1
     except csv.Error:
-        raise NamesError(f'Line {number} of the file has a quote (") out of place. Mend or remove it.') from None
-    used = max((len(_without_empty_end(cells)) for _, cells in rows), default=0)
+        raise NamesError(
+            _('Line %(line)s of the file has a quote (") out of place. Mend or remove it.', line=number)
+        ) from None
+    used = max((len(_without_empty_end(cells)) for number, cells in rows), default=0)
     return [(number, cells[:used]) for number, cells in rows]
 
 

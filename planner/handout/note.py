@@ -9,20 +9,25 @@ import planner.wording as wording
 from planner.handout.options import Printing
 from planner.handout.pdf import handout_pdf
 from planner.intake import Intake
+from planner.language import N_, Names, _
 from planner.library.model import Library
 from planner.plan import Referral
 from planner.screening import Reason, screen
 
 NOTE_FILE = "note-for-your-clinician.pdf"  # it says nothing of what was ticked: names of files end up in lists and logs
-SINCE_NAMES = {
-    "under-2-weeks": "Less than 2 weeks",
-    "2-6-weeks": "2 to 6 weeks",
-    "6-12-weeks": "6 to 12 weeks",
-    "over-12-weeks": "More than 12 weeks",
-    "pain-free": "No pain for 2 weeks or more",
-}
-AGE_NAMES = {"under-18": "Under 18", "18-64": "18 to 64", "65-plus": "65 or over"}
-ANSWERS_THAT_REFER = {"under-18": "age under 18", "spreads": "a move sends pain down your leg, and it stays there"}
+SINCE_NAMES = Names(
+    {
+        "under-2-weeks": N_("Less than 2 weeks"),
+        "2-6-weeks": N_("2 to 6 weeks"),
+        "6-12-weeks": N_("6 to 12 weeks"),
+        "over-12-weeks": N_("More than 12 weeks"),
+        "pain-free": N_("No pain for 2 weeks or more"),
+    }
+)
+AGE_NAMES = Names({"under-18": N_("Under 18"), "18-64": N_("18 to 64"), "65-plus": N_("65 or over")})
+ANSWERS_THAT_REFER = Names({
+    "under-18": N_("age under 18"), "spreads": N_("a move sends pain down your leg, and it stays there"),
+})  # fmt: skip
 MOST_SIGNS, MOST_CONDITIONS = 5, 5  # what one page has room for; the most urgent come first
 LINES = 2  # to write on; more where fewer signs leave room
 
@@ -71,7 +76,7 @@ def _noted(reason: Reason, library: Library) -> NotedSign | None:
         return NotedSign(ANSWERS_THAT_REFER[reason.source], reason.tell_them)
     if reason.action_level <= "A2":  # a condition that needs a clinician; the others stand among the answers
         name = library.conditions[reason.source].name
-        return NotedSign(name[0].lower() + name[1:], reason.tell_them)
+        return NotedSign(wording.inside(name), reason.tell_them)
     return None
 
 
@@ -82,18 +87,19 @@ def _about(intake: Intake, library: Library) -> list[tuple[str, str]]:
         for id_, condition in library.conditions.items()
         if id_ in intake.conditions and (condition.self_serve or intake.mode == "clinician")  # else among the signs
     ]
+    began = SINCE_NAMES[intake.since].lower() if intake.since else ""
     rows = [
-        ("Pain began", f"{SINCE_NAMES[intake.since].lower()} ago" if intake.since not in (None, "pain-free") else ""),
-        ("Pain today", "" if intake.pain is None else f"{intake.pain} out of 10"),
-        ("Age", AGE_NAMES[intake.age].lower() if intake.age else ""),
-        ("Also", "; ".join(_shortened(conditions, MOST_CONDITIONS))),
+        (_("Pain began"), _("%(time)s ago", time=began) if began else ""),
+        (_("Pain today"), "" if intake.pain is None else _("%(pain)s out of 10", pain=intake.pain)),
+        (_("Age"), AGE_NAMES[intake.age].lower() if intake.age else ""),
+        (_("Also"), _("; ").join(_shortened(conditions, MOST_CONDITIONS))),
     ]
     if intake.since == "pain-free":
-        rows[0] = ("Pain", SINCE_NAMES[intake.since].lower())
+        rows[0] = (_("Pain"), began)
     return [(name, value) for name, value in rows if value]
 
 
 def _shortened(names: Sequence[str], most: int) -> list[str]:
     """At most so many names, and how many more there are."""
     more = len(names) - most
-    return [*names[:most], f"and {more} more"] if more > 0 else list(names)
+    return [*names[:most], _("and %(number)s more", number=more)] if more > 0 else list(names)

@@ -18,20 +18,31 @@ from xml.parsers import expat
 import resvg_py
 from PIL import Image, ImageChops, UnidentifiedImageError
 
+
+def N_(sentence: str) -> str:
+    """Marks a sentence for the catalogues. This program knows no language: who asked says it (logo.py)."""
+    return sentence
+
+
 REFUSED = 3
 SECONDS, BYTES = 4, 1 << 30
 MOST_PIXELS = 40_000_000
 WIDEST, HIGHEST = 600, 240  # pixels: 380 dots an inch at 40 x 16 mm
 SMALLEST, LONGEST_SHAPE = 16, 20  # pixels; times as wide as high
 PALE = 225  # of 255: what is lighter does not show on white paper
-UNKNOWN = "This is not a PNG, JPEG or SVG picture that we can read."
+UNKNOWN = N_("This is not a PNG, JPEG or SVG picture that we can read.")
+SCRIPT = N_("This SVG holds a script. Save it as a plain SVG with shapes only, or as PNG.")
+WEB_PAGE = N_("This SVG holds a web page. Save it as a plain SVG with shapes only, or as PNG.")
+TEXT = N_("This SVG holds text that needs its own font. Save it as a plain SVG with shapes only, or as PNG.")
+OUTSIDE = N_("This SVG holds a link or an outside picture. Save it as a plain SVG with shapes only, or as PNG.")
+ENTITIES = N_("This SVG holds entities. Save it as a plain SVG with shapes only, or as PNG.")
 GREY = ("1", "L", "LA")
 #: What an SVG may not hold. resvg runs no script and reaches no network, but it would read a file of this machine.
 UNWANTED = {
-    "script": "a script",
-    "foreignobject": "a web page",
-    "iframe": "a web page",
-    "text": "text that needs its own font",
+    "script": SCRIPT,
+    "foreignobject": WEB_PAGE,
+    "iframe": WEB_PAGE,
+    "text": TEXT,
 }
 OWN_PARTS = re.compile(r"\s*(#|data:image/(png|jpe?g)[;,])", re.IGNORECASE)
 OUTSIDE_URLS = re.compile(r"""@import|url\(\s*["']?\s*(?!["'#\s])""", re.IGNORECASE)
@@ -44,7 +55,7 @@ class Refused(Exception):
 def redrawn(uploaded: bytes) -> tuple[Image.Image, bytes]:
     """The picture as it will be printed: on white, without a palette, no larger than the paper needs, and its bytes."""
     if not uploaded:
-        raise Refused("This file is empty.")
+        raise Refused(N_("This file is empty."))
     is_text = uploaded.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     picture = shrunk(trimmed(on_white(opened(from_svg(uploaded) if is_text else uploaded))))
     return picture, min((encoded(picture, "PNG"), encoded(picture, "JPEG")), key=len)
@@ -57,9 +68,9 @@ def opened(data: bytes) -> Image.Image:
     except UnidentifiedImageError:
         raise Refused(UNKNOWN) from None
     if picture.width * picture.height > MOST_PIXELS:
-        raise Refused("This picture has more than 40 million pixels. Save it smaller.")
+        raise Refused(N_("This picture has more than 40 million pixels. Save it smaller."))
     if getattr(picture, "n_frames", 1) > 1 and picture.format == "PNG":
-        raise Refused("This picture moves. Save it as a still picture.")
+        raise Refused(N_("This picture moves. Save it as a still picture."))
     if min(picture.size) < SMALLEST or max(picture.size) > LONGEST_SHAPE * min(picture.size):
         raise Refused(
             f"This picture is too small or too thin. Choose one of {SMALLEST} pixels or more, "
@@ -84,7 +95,7 @@ def on_white(picture: Image.Image) -> Image.Image:
 def trimmed(picture: Image.Image) -> Image.Image:
     """Without the white around it, which would make it stand small and off the edge."""
     if min(picture.convert("L").tobytes()) > PALE:
-        raise Refused("This logo would not show on white paper. Choose a darker one.")
+        raise Refused(N_("This logo would not show on white paper. Choose a darker one."))
     white = Image.new(picture.mode, picture.size, "white")
     return picture.crop(ImageChops.difference(picture, white).getbbox())
 
@@ -111,7 +122,7 @@ def from_svg(data: bytes) -> bytes:
             svg_string=data.decode("utf-8-sig"), width=2 * WIDEST, height=2 * HIGHEST, skip_system_fonts=True
         )
     except (ValueError, UnicodeDecodeError):
-        raise Refused("This SVG cannot be read. Save it as PNG.") from None
+        raise Refused(N_("This SVG cannot be read. Save it as PNG.")) from None
 
 
 def check(data: bytes) -> None:
@@ -120,26 +131,26 @@ def check(data: bytes) -> None:
     style: list[str] = []
     root = ""
 
-    def refuse(what: str) -> None:
-        raise Refused(f"This SVG holds {what}. Save it as a plain SVG with shapes only, or as PNG.")
+    def refuse(sentence: str) -> None:
+        raise Refused(sentence)
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
         nonlocal root
         root = root or tag.rpartition(":")[2]
-        if what := UNWANTED.get(tag.rpartition(":")[2].lower()):
-            refuse(what)
+        if found := UNWANTED.get(tag.rpartition(":")[2].lower()):
+            refuse(found)
         for name, value in attributes.items():
             name = name.rpartition(":")[2].lower()
             if name.startswith("on"):
-                refuse("a script")
+                refuse(SCRIPT)
             if (name in ("href", "src") and not OWN_PARTS.match(value)) or OUTSIDE_URLS.search(value):
-                refuse("a link or an outside picture")
+                refuse(OUTSIDE)
 
     def entity(*declared: object) -> None:
-        refuse("entities")
+        refuse(ENTITIES)
 
     def instruction(target: str, data: str) -> None:
-        refuse("a link or an outside picture")
+        refuse(OUTSIDE)
 
     parser.StartElementHandler, parser.CharacterDataHandler = start, style.append
     parser.EntityDeclHandler, parser.ProcessingInstructionHandler = entity, instruction
@@ -150,7 +161,7 @@ def check(data: bytes) -> None:
     if root != "svg":
         raise Refused(UNKNOWN)
     if OUTSIDE_URLS.search("".join(style)):
-        refuse("a link or an outside picture")
+        refuse(OUTSIDE)
 
 
 def main() -> int:

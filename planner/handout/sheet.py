@@ -13,6 +13,7 @@ from planner.handout.chapters import Chapter, chapters, day_names, doses, sessio
 from planner.handout.note import AGE_NAMES
 from planner.handout.options import Print, Printing
 from planner.intake import DAYS
+from planner.language import SOURCE, _, speaking
 from planner.library.model import Library
 from planner.plan import Plan
 from planner.prescription import Prescription
@@ -29,7 +30,6 @@ SMALLEST_SCALE, LEAST_SCALE = 0.8, 0.5
 PAGE_MM = {"a4": 277, "letter": 259}
 LARGE_HEAD_MM, LARGE_LINE_MM, LARGE_LINE = 46, 8.1, 62  # its name, dose and captions; a line, and the letters in it
 HINTS_MM = 20  # two lines and a half
-LABELS = "Harder, if easy twice: Later:"
 ARROW_MM: dict[Print, int] = {"standard": 6, "large": 7, "compact": 6, "card": 5, "clinician": 0}
 SCREEN_SCALE = 1.5  # CSS pixels are seen from farther away than paper, or on a phone
 BESIDE_MM = 100  # drawings on paper that leave room for the steps beside them
@@ -85,10 +85,11 @@ def brief(cards: Iterable[PrintedCard], printing: Printing) -> frozenset[str]:
 def _room_above_text(card: PrintedCard, printing: Printing) -> float:
     """Millimetres left for the drawings of a large card on its page, by the length of its texts."""
     p, text, on = card.p, card.p.exercise.text, card.chapter.doses[card.p.exercise.id]
+    labels = " ".join([_("Harder, if easy twice:"), _("Later: %(exercise)s.", exercise="")])
     how = f"{wording.rest(on[0].dose)} {wording.effort(on[0].dose)}"
-    hints = f"{text.better} {text.breathing} {text.getting_there} {p.why} {LABELS}"
-    easier = f"{text.make_easier} {p.easier.name if p.easier else ''} {LABELS}"
-    harder = f"{text.make_harder} {p.harder.name if p.harder else ''} {LABELS} {p.next_step if p.load_step else ''}"
+    hints = f"{text.better} {text.breathing} {text.getting_there} {p.why} {labels}"
+    easier = f"{text.make_easier} {p.easier.name if p.easier else ''} {labels}"
+    harder = f"{text.make_harder} {p.harder.name if p.harder else ''} {labels} {p.next_step if p.load_step else ''}"
     told = [
         *text.steps,
         text.cue,
@@ -97,7 +98,7 @@ def _room_above_text(card: PrintedCard, printing: Printing) -> float:
         easier,
         harder,
         hints,
-        *(a.text + "For you: " for a in p.adaptations),
+        *(a.text + _("For you:") + " " for a in p.adaptations),
     ]
     lines = sum(-(-len(paragraph) // LARGE_LINE) for paragraph in told) + len(on)
     lines += len(card.chapter.later[p.exercise.id]) + bool(on[0].dose.each_side)
@@ -106,7 +107,7 @@ def _room_above_text(card: PrintedCard, printing: Printing) -> float:
 
 def kit(plan: Plan, library: Library) -> str:
     """What to have at hand: `chair, wall and dumbbells`."""
-    return wording.listed([library.equipment[id_].name.lower() for id_ in plan.equipment_used]) or "no equipment"
+    return wording.listed([library.equipment[id_].name.lower() for id_ in plan.equipment_used]) or _("no equipment")
 
 
 def stop_rules(library: Library, country: str) -> tuple[str, ...]:
@@ -114,8 +115,13 @@ def stop_rules(library: Library, country: str) -> tuple[str, ...]:
     safety = library.safety
     return (
         f"{safety.leg_rule} {safety.leg_help}",
-        f"{safety.call_now(country)} Do this if you have: {wording.listed(safety.emergency, 'or')}.",
-        f"{safety.call_today(country)} Do this if you have: {wording.listed(safety.today, 'or')}.",
+        *(
+            _("%(do)s Do this if you have: %(signs)s.", do=do, signs=wording.listed(signs, "or"))
+            for do, signs in (
+                (safety.call_now(country), safety.emergency),
+                (safety.call_today(country), safety.today),
+            )
+        ),
     )
 
 
@@ -161,7 +167,7 @@ def paper(plan: Plan, library: Library, printing: Printing, fit: int = 0) -> dic
     return {
         **sheet(plan, library),
         "printing": printing,
-        "title": f"Your back plan, {weeks[0].lower()}{weeks[1:]}",
+        "title": _("Your back plan, %(weeks)s", weeks=wording.inside(weeks)),
         "chapters": printed,
         "cards": tuple(seen.values()),
         "numbers": {id_: number for number, id_ in enumerate(seen, 1)},
@@ -179,25 +185,36 @@ def summary(plan: Plan, library: Library) -> list[tuple[str, str]]:
     intake, stage = plan.intake, plan.stage
     conditions = [library.conditions[code].name for code in library.conditions if code in intake.codes]
     span = wording.weeks(stage.from_week, stage.to_week).lower()
+    ceiling, review = intake.load_ceiling, plan.next_review
+    phase = _(
+        "%(phase)s, %(stage)s, %(weeks)s; action level %(level)s",
+        phase=plan.phase.name, stage=stage.stage.name.lower(), weeks=span, level=plan.action_level,
+    )  # fmt: skip
+    pain = _("not asked") if intake.pain is None else intake.pain
+    days = wording.count(len(intake.days), "day")
     rows = [
-        ("Phase", f"{plan.phase.name}, {stage.stage.name.lower()}, {span}; action level {plan.action_level}"),
-        ("Goals", wording.listed([library.goals[goal].name.lower() for goal in intake.goals])),
-        ("Pain, age", f"{'not asked' if intake.pain is None else intake.pain} of 10, {AGE_NAMES[intake.age or '']}"),
-        ("Level", f"{intake.level} of 5, {intake.minutes} minutes on {wording.count(len(intake.days), 'day')}"),
-        ("Conditions", wording.listed(conditions) or "none given"),
-        ("Load ceiling", "" if intake.load_ceiling is None else f"{intake.load_ceiling}, set by a clinician"),
-        ("Look again", f"after week {plan.next_review}" if plan.next_review else "now"),
+        (_("Phase"), phase),
+        (_("Goals"), wording.listed([library.goals[goal].name.lower() for goal in intake.goals])),
+        (_("Pain, age"), _("%(pain)s of 10, %(age)s", pain=pain, age=AGE_NAMES[intake.age or ""])),
+        (
+            _("Level"),
+            _("%(level)s of 5, %(minutes)s minutes on %(days)s", level=intake.level, minutes=intake.minutes, days=days),
+        ),
+        (_("Conditions"), wording.listed(conditions) or _("none given")),
+        (_("Load ceiling"), "" if ceiling is None else _("%(load)s, set by a clinician", load=ceiling)),
+        (_("Look again"), _("after week %(week)s", week=review) if review else _("now")),
     ]
     return [(name, value[:1].upper() + value[1:]) for name, value in rows if value]
 
 
 def version(printed: tuple[Chapter, ...]) -> str:
     """Six letters and digits that change when any printed day, exercise or dose does."""
-    told = [
-        (plan.week, day.day, p.exercise.id, p.slot, wording.dose_text(p.dose))
-        for chapter in printed
-        for plan in chapter.plans
-        for day in plan.days
-        for p in day.prescriptions
-    ]
+    with speaking(SOURCE):  # the same plan has the same version in every language
+        told = [
+            (plan.week, day.day, p.exercise.id, p.slot, wording.dose_text(p.dose))
+            for chapter in printed
+            for plan in chapter.plans
+            for day in plan.days
+            for p in day.prescriptions
+        ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:6]

@@ -1,6 +1,6 @@
 """What the planner knows: exercises, conditions, red flags, phases. Content is TOML; the dataclasses are its schema."""
 
-from planner.library.loader import ContentError, load_library
+from planner.library.loader import ContentError, load_library, translated
 from planner.library.model import Exercise, Library
 
-__all__ = ["ContentError", "Exercise", "Library", "load_library"]
+__all__ = ["ContentError", "Exercise", "Library", "load_library", "translated"]

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 import tomli  # tomllib, compiled: reads the library in a third of the time
 
+from planner.language import SOURCE
 from planner.library import model, sense
 from planner.library.model import AvoidRule, Exercise, Library
 from planner.library.schema import Faults, read
+from planner.library.spoken import laid_over
 
 CONTENT = Path(__file__).parent / "content"
 T = TypeVar("T")
@@ -25,12 +27,20 @@ class ContentError(Exception):
         super().__init__("The content cannot be used:\n" + "\n".join(f"  {f}" for f in self.faults))
 
 
-def load_library(folder: Path = CONTENT) -> Library:
-    """All content under `folder`. Raises ContentError naming file, field and how to mend each fault."""
+def load_library(folder: Path = CONTENT, language: str = SOURCE) -> Library:
+    """All content under `folder`, in a language. Raises ContentError naming file, field and how to mend each fault."""
     library, faults = read_library(folder)
     if faults:
         raise ContentError(faults)
-    return library
+    return library if language == SOURCE else translated(library, language, folder)
+
+
+def translated(library: Library, language: str, folder: Path = CONTENT) -> Library:
+    """A library in the words of another language. Raises ContentError."""
+    spoken, faults = read_words(library, folder, language)
+    if faults:
+        raise ContentError(faults)
+    return spoken
 
 
 def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
@@ -81,6 +91,19 @@ def read_library(folder: Path = CONTENT) -> tuple[Library, Faults]:
     if tables_are_whole:  # or every id of a broken table would be called unknown
         sense.check(library, rules, frozenset(path.stem for path in files), faults)
     return library, faults
+
+
+def read_words(library: Library, folder: Path, language: str) -> tuple[Library, Faults]:
+    """A library in the words of another language, as far as they can be read, and every fault in them."""
+    faults, files = Faults(), folder / language
+
+    def table(file: str) -> dict[str, Any] | None:
+        return _toml(files / file, faults, f"{language}/{file}") if (files / file).exists() else None
+
+    found = Faults()
+    spoken = laid_over(library, [path.stem for path in _exercise_files(files)], table, found)
+    faults += (f"{language}/{fault}" for fault in found)
+    return spoken, faults
 
 
 def _toml(path: Path, faults: Faults, where: str = "") -> dict[str, Any]:

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qsl
 
+from planner.language import N_, Names, _
+
 ActionLevel = Literal["A0", "A1", "A2", "A3", "A4"]
 Group = Literal["nerves", "chest-belly", "fall-bone", "unwell", "longer", "before"]
 PhaseId = Literal["acute", "subacute", "chronic", "prevention"]
@@ -30,6 +32,7 @@ Flag = Literal[
     "neck-load", "nerve-tension", "overhead", "shoulder-load", "single-leg", "wide-stance", "wrist-load",
 ]  # fmt: skip
 
+SEEN_NAMES = Names({"full": N_("full"), "abstract": N_("abstract"), "second-hand": N_("second-hand")})
 #: What stands among the sources for "not looked up" and "our own decision".
 MARKS: dict[str, Mark] = {"K": "knowledge", "D": "design decision"}
 #: Positions that mean getting down to the floor and up again.
@@ -312,7 +315,7 @@ class Source:
     def citation(self) -> str:
         """One line to print."""
         parts = (self.by, self.title, str(self.year or ""), self.reference)
-        return f"{'. '.join(part for part in parts if part)}. Seen: {self.seen}."
+        return _("%(source)s. Seen: %(seen)s.", source=". ".join(filter(None, parts)), seen=SEEN_NAMES[self.seen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +502,7 @@ class Numbers:
     week: tuple[str, ...]
     mode: tuple[str, ...]
     max_load: tuple[str, ...]
+    lang: tuple[str, ...]
     level: tuple[str, ...]
     goal: tuple[str, ...]
     equipment: tuple[str, ...]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from planner.handout.options import Printing
 from planner.intake import DAYS, Intake
+from planner.language import SOURCE, language
 from planner.library.model import Library
 
 
@@ -15,7 +16,8 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     """The answers as pairs, in the form's order; defaults are left out. A plan's signs have been judged: none bars it.
 
     Signs that only add advice (A3) are dropped with the rest: an address may be seen by others. So is who has attested
-    what; the limits that came of it stay, so that the same exercises come back.
+    what; the limits that came of it stay, so that the same exercises come back. The language comes along, so that every
+    address, the one on paper too, reopens in the language it was made in.
     """
     harmless = [q for q in library.exercise_screen if library.exercise_screen[q].action_level == "A3"]
     pairs = [("screened", "none")] if intake.screened else []
@@ -37,6 +39,7 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     pairs += [("mode", intake.mode if intake.mode != "self" else "")]
     pairs += [("max_load", str(intake.load_ceiling or ""))]
     pairs += [("edit", edit) for edit in intake.edits]
+    pairs += [("lang", language() if language() != SOURCE else "")]
     return [(name, value) for name, value in pairs if value]
 
 

@@ -16,6 +16,7 @@ from planner.handout.batch import AS, Piece, batch
 from planner.handout.document import fits_of, handout_html
 from planner.handout.name_list import LARGEST_FILE, Listed, NamesError, checked, of_file, typed
 from planner.handout.options import Printing
+from planner.language import N_, _, language, speaking
 from planner.plan import Plan
 from planner.web.address import plan_address
 from planner.web.forms import DetailsForm
@@ -29,11 +30,11 @@ FRAME = struct.Struct(">III")
 MOST_AT_ONCE = 2  # each takes a thread of the server and shares its processor
 _places = BoundedSemaphore(MOST_AT_ONCE)
 
-ONE_PERSON = (
+ONE_PERSON = N_(
     "This plan follows a check of one person's warning signs. Print it for that person alone, with the button above."
 )
-NO_LOGO = "A class is printed without a logo. Take the logo away, and try again."
-BUSY = "Other handouts for classes are being made just now. Your names are still here. Try again in a minute."
+NO_LOGO = N_("A class is printed without a logo. Take the logo away, and try again.")
+BUSY = N_("Other handouts for classes are being made just now. Your names are still here. Try again in a minute.")
 
 
 @classes.post("/batch")
@@ -48,15 +49,15 @@ def make() -> Response:
         listed += _sent_file()
         names = checked(listed)
         if asked.form.attestation:
-            raise NamesError(ONE_PERSON)
+            raise NamesError(_(ONE_PERSON))
         if details.logo.logo:
-            raise NamesError(NO_LOGO)
+            raise NamesError(_(NO_LOGO))
     except NamesError as fault:
         return _page(asked, details, listed, str(fault))
     if not details_are_good or plan is None or asked.print_form.errors:
         return _page(asked, details, listed)
     if not _places.acquire(blocking=False):
-        return _page(asked, details, listed, BUSY, 503)
+        return _page(asked, details, listed, _(BUSY), 503)
     try:
         return _sent(plan, details, names, asked.print_form.printing())
     except BaseException:
@@ -96,7 +97,7 @@ def _page_for(plan: Plan, details: DetailsForm, printing: Printing) -> Callable[
     """One person's handout as HTML, by their name: the only thing in which the handouts of a class differ."""
     address = urljoin(request.url_root, plan_address(plan.intake, library(), printing))
     short = urljoin(request.url_root, path) if (path := short_address(plan.intake, library())) else ""
-    printed = details.details()
+    printed, spoken = details.details(), language()
     exercises, templates = library(), current_app.jinja_env  # at hand when the request is over, and the file is not
 
     def render(template: str, **values: object) -> str:
@@ -104,7 +105,8 @@ def _page_for(plan: Plan, details: DetailsForm, printing: Printing) -> Callable[
 
     def page_for(name: str, fit: int) -> str:
         of_one = replace(printed, patient=name)
-        return handout_html(plan, exercises, of_one, address, render, printing, short, fit)
+        with speaking(spoken):
+            return handout_html(plan, exercises, of_one, address, render, printing, short, fit)
 
     return page_for
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from planner.language import N_, _
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SENTENCES = {
-    400: "We could not read what was sent. Go back, and try again.",
-    404: "There is no page at this address. It may be mistyped.",
-    405: "This address is reached in another way. Start from the first page.",
-    413: "That was too much text, or too large a logo: it may be 1 MB. Go back, make it less, and try again.",
-    500: "Something went wrong on our side. Your answers are still in your browser: go back, and try again.",
+    400: N_("We could not read what was sent. Go back, and try again."),
+    404: N_("There is no page at this address. It may be mistyped."),
+    405: N_("This address is reached in another way. Start from the first page."),
+    413: N_("That was too much text, or too large a logo: it may be 1 MB. Go back, make it less, and try again."),
+    500: N_("Something went wrong on our side. Your answers are still in your browser: go back, and try again."),
 }
 
 
@@ -24,7 +26,7 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> tuple[str, int]:
         code = error.code or 500
-        sentence = SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
+        sentence = _(SENTENCES.get(code, SENTENCES[400 if code < 500 else 500]))
         status = 400 if isinstance(error, RequestEntityTooLarge) else code
         return render_template("error.html", sentence=sentence), status
 

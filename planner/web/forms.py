@@ -20,7 +20,6 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind 3.3
-from wtforms.validators import Length
 
 from planner.edits import MOST_EDITS, with_edit
 from planner.handout.calendar import Times
@@ -29,7 +28,7 @@ from planner.handout.logo import MOST_BYTES, Logo, LogoError, read_logo
 from planner.handout.note import AGE_NAMES, SINCE_NAMES
 from planner.handout.options import ONE_SHEET, WEEKS_PRINTED, Printing
 from planner.intake import AGES, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS, Intake
-from planner.language import N_, _
+from planner.language import N_, Names, _, date_in_words
 from planner.library.model import Exercise, Library, Numbers
 from planner.plan import Plan
 from planner.web.short import UnreadableCode, pairs_of
@@ -37,37 +36,46 @@ from planner.wording import DAY_NAMES
 
 Choices = Sequence[SelectChoice]
 
-EASES_NAMES = {"bending": "Bending forward", "arching": "Bending back", "neither": "Neither"}
-EASIER_NAMES = {"sitting": "Sitting", "walking": "Walking", "same": "No difference"}
-SPREADS_NAMES = {"no": "No", "bending": "Bending does", "arching": "Arching does", "stays": "Yes, and it stays"}
-LATELY_NAMES = {
-    "as-planned": "As planned",
-    "missed-week": "I missed a week",
-    "missed-two-weeks": "I missed two weeks or more",
-    "flare": "I had a flare-up",
-    "too-easy": "It was too easy",
-}
-LOAD_NAMES = {1: "Keep it light", 2: "Up to medium"}
-PRINT_NAMES = {
-    "standard": "Standard",
-    "large": "Large print, one exercise a page",
-    "compact": "Compact, two sheets",
-    "card": "Card, one side",
-    "clinician": "Clinician’s copy",
-}
+EASES_NAMES = Names({"bending": N_("Bending forward"), "arching": N_("Bending back"), "neither": N_("Neither")})
+EASIER_NAMES = Names({"sitting": N_("Sitting"), "walking": N_("Walking"), "same": N_("No difference")})
+SPREADS_NAMES = Names(
+    {"no": N_("No"), "bending": N_("Bending does"), "arching": N_("Arching does"), "stays": N_("Yes, and it stays")}
+)
+LATELY_NAMES = Names(
+    {
+        "as-planned": N_("As planned"),
+        "missed-week": N_("I missed a week"),
+        "missed-two-weeks": N_("I missed two weeks or more"),
+        "flare": N_("I had a flare-up"),
+        "too-easy": N_("It was too easy"),
+    }
+)
+LOAD_NAMES = Names({1: N_("Keep it light"), 2: N_("Up to medium")})
+PRINT_NAMES = Names(
+    {
+        "standard": N_("Standard"),
+        "large": N_("Large print, one exercise a page"),
+        "compact": N_("Compact, two sheets"),
+        "card": N_("Card, one side"),
+        "clinician": N_("Clinician’s copy"),
+    }
+)
 #: Who has assessed someone, and when: personal, so it is read from a request's body only.
 ATTESTATION = ("attested", "attested_by", "attested_on")
 LONGEST_AGO_DAYS = 60
 LONGEST_EDIT = 150
 FARTHEST_START_DAYS = 366
+LONGEST_IDENTIFIER = 64  # characters
 LONGEST_SEARCH = 100
-ALARM_NAMES = {
-    "none": "No reminder",
-    "0": "When it starts",
-    "10": "10 minutes before",
-    "30": "30 minutes before",
-    "60": "1 hour before",
-}
+ALARM_NAMES = Names(
+    {
+        "none": N_("No reminder"),
+        "0": N_("When it starts"),
+        "10": N_("10 minutes before"),
+        "30": N_("30 minutes before"),
+        "60": N_("1 hour before"),
+    }
+)
 PREGNANCY = {"preg", "preg-late", "postp"}
 #: How a question is put where a clinician fills in the form for a patient, and its help; else as in `plan_form`.
 FOR_A_PATIENT: dict[str, tuple[str, str]] = {
@@ -106,17 +114,19 @@ LATELY_OF_A_PATIENT = {
     "flare": N_("Had a flare-up"),
     "too-easy": N_("Was too easy"),
 }
-QUESTIONS = {
-    "screened": "the warning signs",
-    "since": "how long it has hurt",
-    "pain": "your pain today",
-    "age": "your age",
-    "goal": "what you want",
-    "level": "how used to exercise you are",
-    "day": "your days",
-    "minutes": "your minutes",
-    "avoid": "the exercises you left out",
-}
+QUESTIONS = Names(
+    {
+        "screened": N_("the warning signs"),
+        "since": N_("how long it has hurt"),
+        "pain": N_("your pain today"),
+        "age": N_("your age"),
+        "goal": N_("what you want"),
+        "level": N_("how used to exercise you are"),
+        "day": N_("your days"),
+        "minutes": N_("your minutes"),
+        "avoid": N_("the exercises you left out"),
+    }
+)
 
 
 def _shown(value: str, most: int = 40) -> str:
@@ -128,7 +138,7 @@ def _shown(value: str, most: int = 40) -> str:
 def _each_once(sent: int, most: int) -> None:
     """A browser sends each answer once; more than there are to give is no answer."""
     if sent > most:
-        raise ValueError(f"You sent {sent:,} answers here. Send each answer once.")
+        raise ValueError(_("You sent %(number)s answers here. Send each answer once.", number=f"{sent:,}"))
 
 
 class _Known:
@@ -149,9 +159,11 @@ class OneOf(_Known, RadioField):
         self.data = answers[0] if len(answers) == 1 and answers[0] in self.known else None
         _each_once(len(valuelist), len(self.known))
         if len(answers) > 1:
-            raise ValueError(f"You gave {len(answers)} answers here. Choose one.")
+            raise ValueError(_("You gave %(number)s answers here. Choose one.", number=len(answers)))
         if answers and self.data is None:
-            raise ValueError(f"“{_shown(answers[0])}” is not one of the answers. Choose one from the list.")
+            raise ValueError(
+                _("“%(answer)s” is not one of the answers. Choose one from the list.", answer=_shown(answers[0]))
+            )
 
     def pre_validate(self, form: Any) -> None:
         """Checked above; no answer yet is a state, not a mistake."""
@@ -170,10 +182,17 @@ class AnyOf(_Known, SelectMultipleField):
         _each_once(len(valuelist), len(known))
         unknown = [value for value in given if value not in known]
         if unknown:
-            more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-            verb = "are" if more else "is"
+            shown, more = _shown(unknown[0]), len(unknown) - 1
+            if not more:
+                raise ValueError(
+                    _("“%(answer)s” is not in this list. We left it out; choose from the list.", answer=shown)
+                )
             raise ValueError(
-                f"“{_shown(unknown[0])}”{more} {verb} not in this list. We left it out; choose from the list."
+                _(
+                    "“%(answer)s” and %(more)s more are not in this list. We left it out; choose from the list.",
+                    answer=shown,
+                    more=more,
+                )
             )
 
     def pre_validate(self, form: Any) -> None:
@@ -240,15 +259,17 @@ class PlanForm(Form):
 
     def validate_pain(self, field: OneOf) -> None:
         if self.since.data == "pain-free" and field.data not in (None, "0"):
-            raise ValidationError(f"You said no pain for 2 weeks, and pain {field.data} today. Change one of the two.")
+            raise ValidationError(
+                _("You said no pain for 2 weeks, and pain %(pain)s today. Change one of the two.", pain=field.data)
+            )
 
     def validate_condition(self, field: AnyOf) -> None:
         if self.age.data == "65-plus" and PREGNANCY & set(field.data or ()):
-            raise ValidationError("You chose 65 or over, and a pregnancy or birth. Change one of the two.")
+            raise ValidationError(_("You chose 65 or over, and a pregnancy or birth. Change one of the two."))
 
     def validate_attested_by(self, field: Line) -> None:
         if self.by_clinician and not printable(field.data or "") and self.attested.data:
-            raise ValidationError("Write the name of the clinician who assessed this person.")
+            raise ValidationError(_("Write the name of the clinician who assessed this person."))
         if self.by_clinician and (sentence := fault(field.data or "", LONGEST["prepared_by"])):
             raise ValidationError(sentence)
 
@@ -256,12 +277,14 @@ class PlanForm(Form):
         if not self.by_clinician or not (field.data or self.attested.data):
             return
         if (day := _as_date(field.data or "")) is None:
-            raise ValidationError("Write the date of the check as year-month-day, such as 2026-11-22.")
+            raise ValidationError(_("Write the date of the check as year-month-day, such as 2026-11-22."))
         ago = (_latest_today() - day).days
         if ago < 0:
-            raise ValidationError("This date is still to come. Write the day of the check.")
+            raise ValidationError(_("This date is still to come. Write the day of the check."))
         if ago > LONGEST_AGO_DAYS:
-            raise ValidationError(f"This is more than {LONGEST_AGO_DAYS} days ago. Check again, and write that day.")
+            raise ValidationError(
+                _("This is more than %(days)s days ago. Check again, and write that day.", days=LONGEST_AGO_DAYS)
+            )
 
     @property
     def by_clinician(self) -> bool:
@@ -274,7 +297,7 @@ class PlanForm(Form):
         if not self.by_clinician or not self.attested.data or set(ATTESTATION) & set(self.errors):
             return None
         day = _as_date(self.attested_on.data or "")
-        return None if day is None else (printable(self.attested_by.data or ""), _in_words(day))
+        return None if day is None else (printable(self.attested_by.data or ""), date_in_words(day))
 
     @property
     def given(self) -> list[tuple[str, str]]:
@@ -347,40 +370,40 @@ def plan_form(library: Library) -> type[PlanForm]:
     askable = [item for item in library.equipment.values() if not item.always and item.id != "mat"]
     named, pairs = _named, _pairs
     fields = {
-        "screened": AnyOf("Warning signs", choices=pairs([("none", "None of these apply to me")])),
-        "redflag": AnyOf("Warning signs", choices=pairs((f.id, f.ask) for f in library.red_flags.values())),
+        "screened": AnyOf(_("Warning signs"), choices=pairs([("none", _("None of these apply to me"))])),
+        "redflag": AnyOf(_("Warning signs"), choices=pairs((f.id, f.ask) for f in library.red_flags.values())),
         "exercise_screen": AnyOf(
-            "Before you exercise",
+            _("Before you exercise"),
             choices=[
                 *pairs((q.id, q.ask) for q in library.exercise_screen.values()),
-                SelectChoice("none", "None of these either"),
+                SelectChoice("none", _("None of these either")),
             ],
         ),
-        "since": OneOf("How long has your back hurt this time?", choices=pairs((s, SINCE_NAMES[s]) for s in SINCE)),
-        "pain": OneOf("How bad is the pain today?", choices=pairs((str(n), str(n)) for n in range(11))),
-        "age": OneOf("How old are you?", choices=pairs((a, AGE_NAMES[a]) for a in AGES)),
-        "goal": AnyOf("What do you want?", choices=named(library.goals.values())),
-        "equipment": AnyOf("What do you have?", choices=named(askable)),
-        "level": OneOf("How used to exercise are you?", choices=named(library.levels.values())),
-        "day": AnyOf("Which days suit you?", choices=pairs(DAY_NAMES.items())),
-        "minutes": OneOf("How many minutes a day?", choices=pairs((str(m), str(m)) for m in MINUTES)),
-        "eases": OneOf("Which eases your back more?", choices=pairs((v, EASES_NAMES[v]) for v in EASES)),
-        "easier": OneOf("Which is easier on your back?", choices=pairs((v, EASIER_NAMES[v]) for v in EASIER)),
+        "since": OneOf(_("How long has your back hurt this time?"), choices=pairs((s, SINCE_NAMES[s]) for s in SINCE)),
+        "pain": OneOf(_("How bad is the pain today?"), choices=pairs((str(n), str(n)) for n in range(11))),
+        "age": OneOf(_("How old are you?"), choices=pairs((a, AGE_NAMES[a]) for a in AGES)),
+        "goal": AnyOf(_("What do you want?"), choices=named(library.goals.values())),
+        "equipment": AnyOf(_("What do you have?"), choices=named(askable)),
+        "level": OneOf(_("How used to exercise are you?"), choices=named(library.levels.values())),
+        "day": AnyOf(_("Which days suit you?"), choices=pairs(DAY_NAMES.items())),
+        "minutes": OneOf(_("How many minutes a day?"), choices=pairs((str(m), str(m)) for m in MINUTES)),
+        "eases": OneOf(_("Which eases your back more?"), choices=pairs((v, EASES_NAMES[v]) for v in EASES)),
+        "easier": OneOf(_("Which is easier on your back?"), choices=pairs((v, EASIER_NAMES[v]) for v in EASIER)),
         "spreads": OneOf(
-            "Does a move send pain further down your leg?", choices=pairs((v, SPREADS_NAMES[v]) for v in SPREADS)
+            _("Does a move send pain further down your leg?"), choices=pairs((v, SPREADS_NAMES[v]) for v in SPREADS)
         ),
-        "condition": AnyOf("Do you have any of these?", choices=named(library.conditions.values())),
-        "avoid": AnyOf("Exercises to leave out", choices=named(library.exercises.values())),
-        "hurt": AnyOf("Exercises that hurt lately", choices=named(library.exercises.values())),
-        "lately": OneOf("How did it go lately?", choices=pairs((v, LATELY_NAMES[v]) for v in LATELY)),
-        "week": OneOf("Plan week", choices=pairs((str(w), str(w)) for w in WEEKS)),
-        "mode": OneOf("Who is this for?", choices=pairs([("self", "For me"), ("clinician", "For a patient")])),
-        "max_load": OneOf("Heaviest load (clinician)", choices=pairs((n, LOAD_NAMES[n]) for n in MAX_LOADS)),
-        "attested": AnyOf("Assessed", choices=pairs([("yes", "I am a clinician and have assessed this")])),
-        "attested_by": Line("Your name"),
-        "attested_on": Line("Date of the check"),
-        "edit": Changes("Changes"),
-        "do": Changes("New changes"),
+        "condition": AnyOf(_("Do you have any of these?"), choices=named(library.conditions.values())),
+        "avoid": AnyOf(_("Exercises to leave out"), choices=named(library.exercises.values())),
+        "hurt": AnyOf(_("Exercises that hurt lately"), choices=named(library.exercises.values())),
+        "lately": OneOf(_("How did it go lately?"), choices=pairs((v, LATELY_NAMES[v]) for v in LATELY)),
+        "week": OneOf(_("Plan week"), choices=pairs((str(w), str(w)) for w in WEEKS)),
+        "mode": OneOf(_("Who is this for?"), choices=pairs([("self", _("For me")), ("clinician", _("For a patient"))])),
+        "max_load": OneOf(_("Heaviest load (clinician)"), choices=pairs((n, LOAD_NAMES[n]) for n in MAX_LOADS)),
+        "attested": AnyOf(_("Assessed"), choices=pairs([("yes", _("I am a clinician and have assessed this"))])),
+        "attested_by": Line(_("Your name")),
+        "attested_on": Line(_("Date of the check")),
+        "edit": Changes(_("Changes")),
+        "do": Changes(_("New changes")),
     }
     return type("LibraryPlanForm", (PlanForm,), fields)
 
@@ -403,7 +426,7 @@ class PrintForm(Form):
 
     def validate_weeks(self, field: OneOf) -> None:
         if self.print.data in ONE_SHEET and field.data not in (None, str(WEEKS_PRINTED[0])):
-            raise ValidationError("The compact print and the card hold 2 weeks. Choose 2 weeks, or another print.")
+            raise ValidationError(_("The compact print and the card hold 2 weeks. Choose 2 weeks, or another print."))
 
     def printing(self) -> Printing:
         """What was chosen; what could not be read counts as not chosen."""
@@ -423,11 +446,13 @@ KEPT_IN_A_START = tuple(
 def print_form(library: Library) -> type[PrintForm]:
     """The form class with this library's countries."""
     fields = {
-        "print": OneOf("Print", choices=_pairs(PRINT_NAMES.items())),
-        "weeks": OneOf("Weeks to print", choices=_pairs((w, f"{w} weeks") for w in WEEKS_PRINTED)),
-        "paper": OneOf("Paper", choices=_pairs([("a4", "A4"), ("letter", "US Letter")])),
-        "country": OneOf("Numbers to call in", choices=_named(library.safety.countries)),
-        "colour": AnyOf("Colour", choices=_pairs([("yes", "A little colour")])),
+        "print": OneOf(_("Print"), choices=_pairs(PRINT_NAMES.items())),
+        "weeks": OneOf(
+            _("Weeks to print"), choices=_pairs((w, _("%(number)s weeks", number=w)) for w in WEEKS_PRINTED)
+        ),
+        "paper": OneOf(_("Paper"), choices=_pairs([("a4", _("A4")), ("letter", _("US Letter"))])),
+        "country": OneOf(_("Numbers to call in"), choices=_named(library.safety.countries)),
+        "colour": AnyOf(_("Colour"), choices=_pairs([("yes", _("A little colour"))])),
     }
     return type("LibraryPrintForm", (PrintForm,), fields)
 
@@ -435,7 +460,7 @@ def print_form(library: Library) -> type[PrintForm]:
 class CodeForm(Form):
     """The short address from a paper, typed by hand. Made for the numbers of one library."""
 
-    code = Line("Have a code from your paper?")
+    code = Line(N_("Have a code from your paper?"))
 
     def __init__(self, values: Any, numbers: Numbers) -> None:
         super().__init__(values)
@@ -472,7 +497,7 @@ class LogoField(FileField):
         try:
             self.logo = read_logo(self.data.read(MOST_BYTES + 1))
         except LogoError as error:
-            raise ValidationError(f"{error} Choose the logo again.") from None
+            raise ValidationError(_("%(fault)s Choose the logo again.", fault=error)) from None
 
 
 class NotesField(Field):
@@ -489,22 +514,22 @@ class NotesField(Field):
     def pre_validate(self, form: Any) -> None:
         self.faults = {id_: found for id_, text in self.data.items() if (found := form.fault_of_note(id_, text))}
         if self.faults:
-            raise ValidationError("One of your notes cannot be printed yet. Look at the sentence above it.")
+            raise ValidationError(_("One of your notes cannot be printed yet. Look at the sentence above it."))
 
 
 class DetailsForm(Form):
     """What is printed on one handout and kept nowhere. Made for the plan that is printed, which its notes must fit."""
 
-    patient = StringField("Patient's name or initials", [Typed("patient")])
-    date = StringField("Date")
-    review = StringField("Look again on")
-    prepared_by = StringField("Prepared by", [Typed("prepared_by")])
-    prepared_by_role = StringField("Role", [Typed("role")])
-    clinic = StringField("Clinic", [Typed("clinic")])
-    phone = StringField("Phone to call with questions", [Typed("phone")])
-    logo = LogoField("Clinic's logo")
-    note = TextAreaField("Note for the patient", [Typed("note")])
-    notes = NotesField("Notes for exercises")
+    patient = StringField(N_("Patient's name or initials"), [Typed("patient")])
+    date = StringField(N_("Date"))
+    review = StringField(N_("Look again on"))
+    prepared_by = StringField(N_("Prepared by"), [Typed("prepared_by")])
+    prepared_by_role = StringField(N_("Role"), [Typed("role")])
+    clinic = StringField(N_("Clinic"), [Typed("clinic")])
+    phone = StringField(N_("Phone to call with questions"), [Typed("phone")])
+    logo = LogoField(N_("Clinic's logo"))
+    note = TextAreaField(N_("Note for the patient"), [Typed("note")])
+    notes = NotesField(N_("Notes for exercises"))
 
     def __init__(
         self, formdata: Any = None, plan: Plan | None = None, exercises: Mapping[str, Exercise] | None = None
@@ -526,20 +551,24 @@ class DetailsForm(Form):
     def fault_of_note(self, id_: str, text: str) -> str:
         """Why a note cannot be printed on an exercise's card; empty when it can."""
         if id_ not in self.exercises:
-            return f"We know no exercise “{_shown(id_)}”. Move this note to an exercise of this plan, or clear it."
+            return _(
+                "We know no exercise “%(exercise)s”. Move this note to an exercise of this plan, or clear it.",
+                exercise=_shown(id_),
+            )
         if id_ in self.homeless_notes:
-            return f"{self.exercises[id_].name} is not in this plan. Move this note, or clear it."
+            name = self.exercises[id_].name
+            return _("%(exercise)s is not in this plan. Move this note, or clear it.", exercise=name)
         return fault(text, LONGEST["exercise note"], MOST_LINES["exercise note"])
 
     def validate_date(self, field: StringField) -> None:
         if field.data and _as_date(field.data) is None:
-            raise ValidationError("Write the date as year-month-day, such as 2026-11-22.")
+            raise ValidationError(_("Write the date as year-month-day, such as 2026-11-22."))
 
     def validate_review(self, field: StringField) -> None:
         self.validate_date(field)
         on, review = _as_date(self.date.data or ""), _as_date(field.data or "")
         if on and review and review < on:
-            raise ValidationError("This is before the date of the handout. Write a later day, or leave it empty.")
+            raise ValidationError(_("This is before the date of the handout. Write a later day, or leave it empty."))
 
     def details(self) -> Details:
         """As plain strings; dates in words. An empty review date is worked out from the plan."""
@@ -554,8 +583,8 @@ class DetailsForm(Form):
             phone=(self.phone.data or "").strip(),
             note=(self.note.data or "").strip(),
             notes={id_: text.strip() for id_, text in self.notes.data.items()},
-            date=_in_words(day) if day else "",
-            review=_in_words(review) if review else "",
+            date=date_in_words(day) if day else "",
+            review=date_in_words(review) if review else "",
             logo=self.logo.logo,
         )
 
@@ -563,15 +592,15 @@ class DetailsForm(Form):
 class StartForm(Form):
     """When the plan begins."""
 
-    start = Line("First day")
+    start = Line(N_("First day"))
 
     def validate_start(self, field: Line) -> None:
         if not (field.data or "").strip():
             return
         if (day := _as_date(field.data or "")) is None:
-            raise ValidationError("Write the first day as year-month-day, such as 2026-11-23.")
+            raise ValidationError(_("Write the first day as year-month-day, such as 2026-11-23."))
         if abs((day - _latest_today()).days) > FARTHEST_START_DAYS:
-            raise ValidationError("This day is more than a year away. Choose one that is nearer.")
+            raise ValidationError(_("This day is more than a year away. Choose one that is nearer."))
 
     @property
     def starts(self) -> datetime.date | None:
@@ -582,16 +611,20 @@ class StartForm(Form):
 class CalendarForm(StartForm):
     """When the sessions are, for a calendar. Nothing is needed: all day, from the next Monday on."""
 
-    at = Line("Time of day")
-    alarm = OneOf("Remind me", choices=[SelectChoice(*pair) for pair in ALARM_NAMES.items()], default="none")
+    at = Line(N_("Time of day"))
+    alarm = OneOf(N_("Remind me"), choices=_pairs((id_, "") for id_ in ALARM_NAMES), default="none")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alarm.choices = _pairs(ALARM_NAMES.items())
 
     def validate_at(self, field: Line) -> None:
         if (field.data or "").strip() and _as_time(field.data or "") is None:
-            raise ValidationError("Write the time as hours and minutes, from 00:00 to 23:59, such as 07:30.")
+            raise ValidationError(_("Write the time as hours and minutes, from 00:00 to 23:59, such as 07:30."))
 
     def validate_alarm(self, field: OneOf) -> None:
         if self.minutes_before is not None and not (self.at.data or "").strip():
-            raise ValidationError("A reminder needs a time of day. Write one, such as 07:30.")
+            raise ValidationError(_("A reminder needs a time of day. Write one, such as 07:30."))
 
     def times(self) -> Times:
         """What was chosen; tomorrow, so from the next Monday on, where no day was."""
@@ -607,14 +640,14 @@ class CalendarForm(StartForm):
 class RecordForm(StartForm):
     """For whom a plan goes into a record, and from when. The identifier travels in a body only."""
 
-    start = Line("First day", id="record-start")
-    patient_identifier = Line(
-        "Patient identifier", [Length(max=64, message="This is too long. Use 64 characters or fewer.")]
-    )
+    start = Line(N_("First day"), id="record-start")
+    patient_identifier = Line(N_("Patient identifier"))
 
     def validate_patient_identifier(self, field: Line) -> None:
+        if len(field.data or "") > LONGEST_IDENTIFIER:
+            raise ValidationError(_("This is too long. Use %(number)s characters or fewer.", number=LONGEST_IDENTIFIER))
         if (field.data or "") != printable(field.data or ""):
-            raise ValidationError("Use letters, digits and signs that can be seen, with single spaces at most.")
+            raise ValidationError(_("Use letters, digits and signs that can be seen, with single spaces at most."))
 
 
 def _as_time(text: str) -> datetime.time | None:
@@ -631,10 +664,6 @@ def _as_date(text: str) -> datetime.date | None:
     except ValueError:
         return None
     return day if day.year // 100 == 20 else None
-
-
-def _in_words(day: datetime.date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _latest_today() -> datetime.date:

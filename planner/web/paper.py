@@ -155,4 +155,4 @@ papers.add_app_template_global(named, "print_name")
 @papers.app_template_global()
 def pages_address(plan: Plan, printing: Printing) -> str:
     """Where the pages of a plan are shown."""
-    return f"{url_for('papers.show')}?{Anonymous(plan, printing).query}"
+    return f"{url_for('papers.show', lang=None)}?{Anonymous(plan, printing).query}"

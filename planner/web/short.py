@@ -18,6 +18,7 @@ from math import comb
 from typing import NamedTuple
 
 from planner.intake import Intake
+from planner.language import N_, _
 from planner.library.model import Library, Numbers
 from planner.web.address import plan_query
 
@@ -33,10 +34,12 @@ CHECK, CHECK_DIGITS = 32051, 3
 LONGEST = 1000  # of what is typed
 GROUP = 4
 
-EMPTY = "Type the code that stands at the foot of your paper."
-STRANGE = "Check the code: no code has “{}” in it. Look at your paper, and type it again."
-WRONG = "Check the code: a letter or number is wrong or missing. Look at your paper, and mend it here."
-NEWER = "Check the code: it is newer than this page. Scan the square code on your paper, or answer the questions again."
+EMPTY = N_("Type the code that stands at the foot of your paper.")
+STRANGE = N_("Check the code: no code has “{}” in it. Look at your paper, and type it again.")
+WRONG = N_("Check the code: a letter or number is wrong or missing. Look at your paper, and mend it here.")
+NEWER = N_(
+    "Check the code: it is newer than this page. Scan the square code on your paper, or answer the questions again."
+)
 
 
 class UnreadableCode(ValueError):
@@ -66,6 +69,7 @@ _seldom = partial(Question, odds=(7, 1))
 #: The newest stands last. What is seldom answered comes first: as long as nothing is, it adds nothing to the code.
 FORMATS: dict[str, tuple[Question, ...]] = {
     "1": (
+        _seldom("lang", 8),
         _some("hurt", 400, "exercise"),
         _some("avoid", 400, "exercise"),
         _some("exercise_screen", 8),
@@ -120,16 +124,16 @@ def pairs_of(typed: str, numbers: Numbers) -> Pairs:
     """The answers behind a code, in any order. Raises UnreadableCode with a sentence to show."""
     version, number = _read(typed)
     if version not in FORMATS:
-        raise UnreadableCode(NEWER)
+        raise UnreadableCode(_(NEWER))
     pairs: Pairs = []
     for question in reversed(FORMATS[version]):
         number, chosen = _take(number, question)
         ids = question.ids(numbers)
         if any(place >= len(ids) for place in chosen):
-            raise UnreadableCode(NEWER)
+            raise UnreadableCode(_(NEWER))
         pairs += [(question.name, ids[place]) for place in chosen]
     if number:
-        raise UnreadableCode(WRONG)
+        raise UnreadableCode(_(WRONG))
     return pairs
 
 
@@ -168,17 +172,17 @@ def _spelled(version: str, number: int) -> str:
 def _read(typed: str) -> tuple[str, int]:
     """Format and number of what was typed: in any case, with any dashes and spaces, or as the whole address."""
     if len(typed) > LONGEST:
-        raise UnreadableCode(WRONG)
+        raise UnreadableCode(_(WRONG))
     address = unicodedata.normalize("NFKC", typed).upper()
     code = "".join(character for character in address.rpartition("/P/")[2] if character.isalnum())
     if not code:
-        raise UnreadableCode(EMPTY)
+        raise UnreadableCode(_(EMPTY))
     if strange := next((character for character in code if character.translate(READ) not in PYTHON), ""):
-        raise UnreadableCode(STRANGE.format(strange))
+        raise UnreadableCode(_(STRANGE).format(strange))
     digits = code.translate(READ)
     version, number = digits[0], digits[1:-CHECK_DIGITS]
     if version == "0" or len(digits) <= CHECK_DIGITS or int(digits, 32) % CHECK != 1:
-        raise UnreadableCode(WRONG)
+        raise UnreadableCode(_(WRONG))
     return version, int(number or "0", 32)
 
 

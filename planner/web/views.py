@@ -38,6 +38,7 @@ from planner.web.forms import (
     PrintForm,
     RecordForm,
 )
+from planner.web.languages import of_language
 from planner.web.plan_json import outcome_json
 from planner.web.short import short_address
 
@@ -64,20 +65,20 @@ class Answer(NamedTuple):
 
 
 def library() -> Library:
-    """The one library this app was started with."""
-    found = current_app.extensions["library"]
+    """The library in the language that is spoken."""
+    found = of_language("library")
     assert isinstance(found, Library)
     return found
 
 
 def answer(values: MultiDict[str, str]) -> Answer:
     """Read the answers and plan. A faulty answer counts as not given: a plan is never built on a guess."""
-    form = current_app.extensions["plan_form"](values)
+    form = of_language("plan_form")(values)
     form.validate()
     outcome, faults = build_plan(form.intake(), library()), form.faults
     if faults and isinstance(outcome, Plan):
         outcome = Incomplete(outcome.intake, tuple(faults))
-    print_form = current_app.extensions["print_form"](values)
+    print_form = of_language("print_form")(values)
     print_form.validate()
     asked = (
         "" if values.get("do") else values.get("choose", values.get("choosing", ""))
@@ -297,7 +298,7 @@ def reopen(code: str | None = None) -> AnyResponse:
 
 def in_order(answers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Answers as an address has them. Those that are no more come last: the plan's page says so at their question."""
-    form = current_app.extensions["plan_form"](MultiDict(answers))
+    form = of_language("plan_form")(MultiDict(answers))
     known = plan_query(form.intake(), library())
     return known + [answer for answer in answers if answer not in known]
 

@@ -21,6 +21,7 @@ from planner import Intake, reading
 from planner.authoring.check import number_faults
 from planner.handout import document
 from planner.intake import AGES, DAYS, EASES, EASIER, LATELY, MAX_LOADS, MINUTES, SINCE, SPREADS, WEEKS
+from planner.language import LANGUAGES
 from planner.library.model import Library, Numbers
 from planner.web import short
 from planner.web.address import plan_address, plan_query
@@ -51,13 +52,13 @@ KNOWN = {
     "lately": (4, "23967bc620aa"), "week": (11, "7996a3edd8d1"), "mode": (1, "87ddbb4e5cec"),
     "max_load": (2, "b598b3a62a3f"), "level": (5, "b5584a146411"), "goal": (9, "15e3c9490c6e"),
     "equipment": (14, "1ce234031a21"), "exercise_screen": (4, "fb48f4f36fd7"), "condition": (23, "bfea14f85a87"),
-    "exercise": (189, "09fa927d6d71"),
+    "exercise": (189, "09fa927d6d71"), "lang": (2, "6745086e85c2"),
 }  # fmt: skip
 #: The words of the form that are not the library's.
 WORDS = {
     "screened": ("none",), "since": SINCE, "pain": range(11), "age": AGES, "day": DAYS, "minutes": MINUTES,
     "eases": EASES, "easier": EASIER, "spreads": SPREADS, "lately": LATELY[1:], "week": WEEKS[1:],
-    "mode": ("clinician",), "max_load": MAX_LOADS,
+    "mode": ("clinician",), "max_load": MAX_LOADS, "lang": [*LANGUAGES][1:],
 }  # fmt: skip
 
 
