@@ -112,7 +112,8 @@ if (handout && preview) {
     const done = sent.get(event.detail.xhr) || [];
     done.forEach((input) => input.remove());
     if ((asked && asked.type === "submit") || preview.querySelector(".referral")) {
-      preview.focus({ preventScroll: true });
+      // who goes through the answers with the arrow keys goes on from there; what is urgent is read out, and comes into view
+      if (!document.activeElement.matches("[type=radio]")) preview.focus({ preventScroll: true });
       // focus alone would centre it, and it is taller than the screen; whom to call must not come gliding by
       preview.scrollIntoView({ block: "start", behavior: preview.querySelector(".referral") ? "instant" : "auto" });
     }

@@ -67,7 +67,7 @@ document.addEventListener("readystatechange", () => {
       if (open) open.body.append(steps);
       back.hidden = open === groups[0];
       next.hidden = open === last;
-      show.hidden = !whole() && !planned() && open !== last;
+      show.hidden = !whole() && (planned() ? !open : open !== last);
     };
     const go = (to, focus = true) => {
       groups.forEach((group) => fold(group, group !== to));
