@@ -177,3 +177,13 @@ def test_a_slip_of_the_translation_is_named(fault: str, english: Library, tmp_pa
 
 def test_all_words_as_they_stand_have_no_fault(english: Library) -> None:
     assert [*read_words(english, CONTENT, "es")[1], *read_words(english, CONTENT, "ar")[1]] == []
+
+
+def test_in_spanish_pain_that_goes_down_a_leg_is_not_pain_that_gets_less() -> None:
+    """`Si el dolor baja` alone says "if the pain gets less": the very opposite of a reason to stop."""
+    folder = Path(__file__).parents[2] / "planner" / "library" / "content" / "es"
+    said = [line for path in folder.rglob("*.toml") for line in path.read_text(encoding="utf-8").splitlines()]
+    doubtful = [line for line in said for clause in re.findall(r"dolor[^.,\"]* baja\b[^.\"]*", line)
+                if not re.search(r"pierna|rodilla|ella", clause)]  # fmt: skip
+    assert len(said) > 3000
+    assert doubtful == []
