@@ -7,13 +7,15 @@ from itertools import groupby
 
 import segno
 
+LONG_ADDRESS = 600  # characters; from here on modules would get smaller than a phone reads from worn paper
 QUIET_ZONE = 4  # light modules on each side that a camera needs
 
 
 @lru_cache(maxsize=1)  # the handouts of a class have one address, which holds no person
 def qr_path(url: str) -> tuple[str, int]:
     """The `d` of an SVG path in modules, and how many modules wide and high the picture is."""
-    matrix = segno.make(url, error="m", micro=False).matrix
+    error = "m" if len(url) <= LONG_ADDRESS else "l"  # with many changes: larger modules count for more than spare ones
+    matrix = segno.make(url, error=error, micro=False).matrix
     runs = []
     for y, row in enumerate(matrix):
         x = 0

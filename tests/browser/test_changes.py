@@ -65,7 +65,9 @@ def test_undo_stands_beside_each_change(plan: Page) -> None:
     expect(plan.locator("#said")).to_have_text("The change was taken back.")
 
 
-def test_quick_taps_are_all_kept(plan: Page) -> None:
+@pytest.mark.parametrize("slower", [1, 4])
+def test_quick_taps_are_all_kept(plan: Page, slower: int) -> None:
+    plan.context.new_cdp_session(plan).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     for name in ("Remove Dead bug", "Remove Easy walk", "Lock Squat to chair"):
         plan.get_by_role("button", name=name).first.dispatch_event("click")
     expect(plan.locator("#changes li")).to_have_count(3)

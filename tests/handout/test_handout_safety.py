@@ -12,6 +12,7 @@ from printed import ADDRESS, DETAILS, ROOT, planned, printed_for, printing, rend
 
 from planner.handout import Details, HandoutError, render_handout
 from planner.handout.details import LONGEST, printable
+from planner.handout.document import QR_MM
 from planner.handout.pdf import STATIC, StaticOnly, handout_pdf
 from planner.handout.qr import QUIET_ZONE, qr_path
 from planner.handout.sheet import sheet
@@ -184,3 +185,10 @@ import planner.handout
 """
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert ended.stderr.strip().splitlines()[-1].startswith("ImportError: The printed handout needs Pango.")
+
+
+def test_the_square_code_of_a_plan_with_ten_changes_has_modules_that_a_phone_reads() -> None:
+    address = f"http://backplan.example/plan?{'x' * 280}" + "&edit=swap.double-knee-to-chest.single-knee" * 10
+    _path, modules = qr_path(address)
+    assert len(address) > 600
+    assert QR_MM / modules >= 0.33
