@@ -139,6 +139,24 @@ def test_nothing_jumps_while_a_plan_arrives(page: Page, width: int) -> None:
     assert sum(shifts) < 0.01
 
 
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_no_word_of_the_week_is_broken(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto("/plan?" + query(day=["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll(".week th, .kind, .kind-rest, .week-minutes")].filter((cell) => {
+            const range = document.createRange();
+            return [...cell.childNodes].filter((node) => node.nodeType === 3 && node.data.trim()).some((node) =>
+                [...node.data.matchAll(/\\S+/g)].some((word) => {
+                    range.setStart(node, word.index);
+                    range.setEnd(node, word.index + word[0].length);
+                    return range.getClientRects().length > 1;
+                }));
+        }).map((cell) => cell.textContent.trim())"""
+    )
+    assert broken == []
+
+
 def test_nothing_jumps_when_an_answer_is_ticked(page: Page) -> None:
     page.goto("/plan?" + query())
     page.route("**/preview", lambda route: route.abort())
