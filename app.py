@@ -16,7 +16,7 @@ from planner.web.bodies import InMemory
 from planner.web.errors import init_errors
 from planner.web.exercises import exercises
 from planner.web.exports import exports
-from planner.web.forms import plan_form, print_form
+from planner.web.forms import IN_A_LINK, plan_form, print_form
 from planner.web.languages import init_languages
 from planner.web.paper import papers
 from planner.web.reading import readings
@@ -42,7 +42,7 @@ def create_app(config: dict[str, object] | None = None) -> Flask:
         library = english if language() == SOURCE else translated(english, language())
         return {"library": library, "plan_form": plan_form(library), "print_form": print_form(library)}
 
-    init_languages(app, content)
+    init_languages(app, content, IN_A_LINK)
     versions = json.loads((ROOT / "package.json").read_text())["dependencies"]
     app.jinja_env.globals.update(htmx_version=versions["htmx.org"], idiomorph_version=versions["idiomorph"])
     app.jinja_env.globals.update(sortable_version=versions["sortablejs"])

@@ -699,6 +699,13 @@ class SearchForm(Form):
         return pairs
 
 
+#: What an address of ours may hold and a link may repeat: never a sign, a name, or who has attested what.
+IN_A_LINK = frozenset(
+    {*PLAN_QUESTIONS, *PrintForm.__annotations__, *SearchForm.__annotations__, "mode", "code"}
+    - {"redflag", "exercise_screen", "do"}
+)
+
+
 def search_form(library: Library) -> type[SearchForm]:
     """The form class with this library's equipment, positions and goals."""
     things = [item for item in library.equipment.values() if item.id == "none" or not item.always]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,8 +14,13 @@ import planner.language as language
 Made = Mapping[str, object]
 
 
-def init_languages(app: Flask, make: Callable[[], Made]) -> None:
-    """Every request is answered in its own language. `make` is called once for each, while it is spoken."""
+def init_languages(app: Flask, make: Callable[[], Made], kept: Collection[str]) -> None:
+    """Every request is answered in its own language. `make` is called once for each, while it is spoken.
+
+    `kept` are the names that a link to another language takes along from an address: what a hand or another site has
+    written into one besides, a name or a warning sign, is not written into a page's links again.
+    """
+    app.extensions["kept_in_links"] = frozenset(kept)
     for code in language.LANGUAGES:
         with language.speaking(code):
             app.extensions.update({_key(name): thing for name, thing in make().items()})
@@ -50,7 +55,7 @@ def of_language(name: str) -> Any:
 def in_language(code: str, address: str = "") -> str:
     """An address of ours (this page's, if none is given) in another language."""
     path, _, query = (address or request.full_path).partition("?")
-    pairs = [pair for pair in parse_qsl(query) if pair[0] != "lang"]
+    pairs = [pair for pair in parse_qsl(query) if pair[0] in current_app.extensions["kept_in_links"]]
     pairs += [("lang", code)] if code != language.SOURCE else []
     return f"{path}?{urlencode(pairs)}" if pairs else path
 

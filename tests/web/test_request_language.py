@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 import planner.language as language
@@ -90,10 +91,11 @@ def test_a_code_opens_the_plan_in_its_language(client: FlaskClient, library: Lib
     assert len(spanish) - len(plain) <= 2
 
 
-def test_an_address_in_another_language(client: FlaskClient) -> None:
-    assert in_language("es", "/plan?day=mon&lang=ar&day=wed") == "/plan?day=mon&day=wed&lang=es"
-    assert in_language("en", "/plan?day=mon&lang=es") == "/plan?day=mon"
-    assert in_language("en", "/?lang=es") == "/"
+def test_an_address_in_another_language(app: Flask) -> None:
+    with app.app_context():
+        assert in_language("es", "/plan?day=mon&lang=ar&day=wed") == "/plan?day=mon&day=wed&lang=es"
+        assert in_language("en", "/plan?day=mon&lang=es") == "/plan?day=mon"
+        assert in_language("en", "/?lang=es") == "/"
 
 
 def test_the_other_languages_are_a_press_away_with_all_answers(client: FlaskClient) -> None:
@@ -116,3 +118,11 @@ def test_no_english_is_left_on_a_spanish_page(client: FlaskClient, path: str) ->
     page = re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.DOTALL)
     lines = html.unescape(re.sub(r"<[^>]*>", "\n", page)).splitlines()
     assert [line for line in lines if len(line.split()) > 1 and ENGLISH & set(line.lower().split())] == []
+
+
+@pytest.mark.parametrize("address", ["/exercises", "/paper", "/p", "/", "/nowhere"])
+def test_a_link_to_another_language_repeats_no_name_and_no_sign(client: FlaskClient, address: str) -> None:
+    written = "patient=zyxwv&note=zyxwv&attested_by=zyxwv&redflag=rf01&exercise_screen=px1&zyxwv=1"
+    page = client.get(f"{address}?{query()}&{written}", follow_redirects=True).text
+    assert "lang=es" in page
+    assert not re.search(r'href="[^"]*(zyxwv|rf01|px1)', page)
