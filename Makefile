@@ -33,9 +33,9 @@ content:
 # Bring the catalogues up to date with the sentences in the code and the templates; new ones stand there empty.
 messages:
 	scripts/setup.sh
-	.venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output -k _n:1,2 -k N_ -o /tmp/backplan.pot .
+	.venv/bin/pybabel -q extract -F babel.cfg --no-location --sort-output -k _n:1,2 -k N_ -o .venv/backplan.pot .
 	for code in es ar; do .venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-		-w 120 -i /tmp/backplan.pot -l $$code -o planner/languages/$$code.po; done
+		-w 120 -i .venv/backplan.pot -l $$code -o planner/languages/$$code.po; done
 
 # Begin a new exercise: make exercise NAME="Wall slide"
 exercise:
