@@ -1,7 +1,8 @@
 #!/bin/sh
 # scripts/setup.sh [dev|verapdf] - installs whatever is missing, then returns; quick when nothing is.
 #   system   Python >= 3.11 and Pango, through apt or Homebrew; for `dev` also Chromium, two more PDF readers
-#            (Poppler, MuPDF) and Tesseract, which reads what was printed; for `verapdf` all that and Java
+#            (Poppler, MuPDF), Tesseract, which reads what was printed, and Redis, which replicas share; for `verapdf`
+#            all that and Java
 #   .venv    the hash-pinned packages of requirements.txt (or requirements-dev.txt)
 #   static/vendor   htmx, idiomorph, SortableJS and the fonts that package-lock.json pins, through npm; PDF.js stays in node_modules for `dev`
 set -eu
@@ -29,8 +30,8 @@ find_chromium() {
 stop() {
     say "Please install $1, then run this again."
     say "Debian/Ubuntu: python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    say "   for the tests: chromium poppler-utils mupdf-tools tesseract-ocr   for veraPDF: default-jdk-headless libjaxb-java"
-    say "macOS: brew install python pango poppler mupdf-tools tesseract && brew install --cask chromium    Windows: use WSL."
+    say "   for the tests: chromium poppler-utils mupdf-tools tesseract-ocr redis-server   for veraPDF: default-jdk-headless libjaxb-java"
+    say "macOS: brew install python pango poppler mupdf-tools tesseract redis && brew install --cask chromium    Windows: use WSL."
     exit 1
 }
 
@@ -41,7 +42,7 @@ if have apt-get; then
         dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
     done
     if [ -n "$dev" ]; then         # libatomic1: Playwright's driver is a Node.js that needs it
-        for package in libatomic1 poppler-utils mupdf-tools tesseract-ocr; do
+        for package in libatomic1 poppler-utils mupdf-tools tesseract-ocr redis-server; do
             dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
         done
         grep -qs '^ID=debian' /etc/os-release && ! find_chromium && missing="$missing chromium"
@@ -65,7 +66,7 @@ elif have brew; then
     brew list pango >/dev/null 2>&1 || brew install pango
     if [ -n "$dev" ]; then
         find_chromium || brew install --cask chromium
-        for package in poppler mupdf-tools tesseract; do
+        for package in poppler mupdf-tools tesseract redis; do
             brew list "$package" >/dev/null 2>&1 || brew install "$package"
         done
     fi
@@ -73,7 +74,7 @@ fi
 find_python || stop "Python 3.11 or newer with venv"
 
 if [ -n "$dev" ]; then
-    for tool in pdftoppm mutool tesseract; do have "$tool" || stop "$tool"; done
+    for tool in pdftoppm mutool tesseract redis-server; do have "$tool" || stop "$tool"; done
 fi
 
 # --- 2. Python packages ----------------------------------------------------------------
@@ -87,7 +88,7 @@ if ! cmp -s "$lock" ".venv/$lock"; then
         .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
     fi
     cp requirements*.txt .venv/
-    [ -n "$dev" ] || rm .venv/requirements-dev.txt
+    [ -n "$dev" ] || rm -f .venv/requirements-dev.txt
 fi
 .venv/bin/python -c 'import weasyprint' 2>/dev/null || stop "Pango (WeasyPrint cannot load it)"
 if [ -n "$dev" ] && ! find_chromium; then       # e.g. Ubuntu, whose Chromium is a snap
