@@ -20,7 +20,17 @@ from planner.language import _
 from planner.library.model import Exercise, Library, Phase
 from planner.menu import Menu, choose_menu
 from planner.progression import Span, eased_in, ladder_week, most_sets, most_walking, place_of, spans
-from planner.selection import Caps, Objection, capped, caps, standing_objections, step_down, under
+from planner.selection import (
+    Caps,
+    Objection,
+    Objections,
+    capped,
+    caps,
+    free_of,
+    standing_objections,
+    stepped_down,
+    under,
+)
 from planner.session import NO_LIMIT, PULLS, PUSHES, Part, Session, part
 from planner.week import DayKind, week_shape
 
@@ -90,7 +100,7 @@ class Course:
         self.way = spans(intake, library, phase)
         self.week = ladder_week(intake, phase, self.way)
         self.standing = standing_objections(intake, library)
-        self.free = [library.exercises[id_] for id_, found in self.standing.items() if found is None]
+        self.free = free_of(intake, library)
         ladders = (library.ladder(library.goals[goal].leads_to) for goal in intake.goals)
         same_move = (e for ladder in ladders for e in ladder if e.movement_pattern == ladder[0].movement_pattern)
         eased = (library.exercises[id_].easier or "" for id_ in intake.hurt)
@@ -132,7 +142,7 @@ class Course:
     def _edit(self, block: Block) -> Block:
         """A block with the changes, as far as they can be made in it."""
         shown = block.span == self.way[place_of(self.week, self.way)]
-        now = self._in_week(self.week if shown else block.span.from_week)
+        now = self.in_week(self.week if shown else block.span.from_week)
         used_to = {lift for before in self._edited for lift in before.heavy}
         rules = Rules(
             now, self._last(block.span), shown, self.library, self.phase, self.objections(block.caps), used_to
@@ -148,10 +158,10 @@ class Course:
 
     def parts(self, session: Session, week: int) -> list[Part]:
         """A session's parts with the doses of one week of its block."""
-        intake, block = self._in_week(week), self.block(week)
+        intake, block = self.in_week(week), self.block(week)
         return [self._dosed(p, intake, block) for p in session.parts]
 
-    def _in_week(self, week: int) -> Intake:
+    def in_week(self, week: int) -> Intake:
         """The answers, asked in that week."""
         if week not in self._weeks:
             self._weeks[week] = replace(self.intake, week=week)
@@ -166,7 +176,7 @@ class Course:
 
     def _last(self, span: Span) -> Intake:
         """The answers, asked in the last week that is done of a stage."""
-        return self._in_week(span.from_week if self.phase.id == "acute" else span.to_week)
+        return self.in_week(span.from_week if self.phase.id == "acute" else span.to_week)
 
     def _dosed(self, p: Part, intake: Intake, block: Block) -> Part:
         if p.slot == "warm-up":
@@ -190,36 +200,42 @@ class Course:
 
     def _eased(self, p: Part, dose: Dose) -> Part:
         if self.intake.lately in ("missed-week", "flare"):
-            fewest = dosing.rep_range(self._in_week(self.week), self.library.level_doses[self.intake.level or 1]).low
+            fewest = dosing.rep_range(self.in_week(self.week), self.library.level_doses[self.intake.level or 1]).low
             dose = eased_in(dose, p.exercise, self.intake, fewest)
         return p if dose == p.dose else part(p.exercise, p.slot, dose)
 
-    def objections(self, ceiling: Caps) -> dict[str, Objection | None]:
+    def objections(self, ceiling: Caps) -> Objections:
         """For every exercise the first objection against it; None when it may be chosen."""
-        found = self.standing | {e.id: capped(e, ceiling) for e in self.free}
-        return step_down(found, self.intake.hurt, self.library) if self.intake.hurt else found
+        found = self._up_to(ceiling)
+        return found.also(stepped_down(found, self.intake.hurt, self.library))
 
-    def against(self, week: int) -> dict[str, Objection | None]:
+    def _up_to(self, ceiling: Caps) -> Objections:
+        return Objections(self.library, lambda e: self.standing[e.id] or capped(e, ceiling))
+
+    def against(self, week: int) -> Objections:
         """The objections of a week's block, and what the person took out."""
-        found, library = self.objections(self.block(week).caps), self.library.exercises
+        found, library, taken = self.objections(self.block(week).caps), self.library.exercises, dict[str, Objection]()
         for edit in self.edits:
             if edit.verb in ("remove", "swap") and edit.what in library and edit not in self.block(week).refused:
-                taken = _("You took this one out.") if edit.verb == "remove" else _("You swapped this one for another.")
-                found[edit.what] = found[edit.what] or Objection("choice", taken)
-        return found
+                why = _("You took this one out.") if edit.verb == "remove" else _("You swapped this one for another.")
+                taken.setdefault(edit.what, Objection("choice", why))
+        return found.also(taken)
 
     def _eligible(self, ceiling: Caps) -> list[Exercise]:
-        if self.intake.hurt:
-            return [self.library.exercises[id_] for id_, found in self.objections(ceiling).items() if found is None]
-        return under(self.free, ceiling)
+        """What no answer and no ceiling keeps out."""
+        able = under(self.free, ceiling)
+        if not self.intake.hurt:
+            return able
+        hurts = stepped_down(self._up_to(ceiling), self.intake.hurt, self.library)
+        return [e for e in able if e.id not in hurts]
 
     def _build(self, span: Span) -> Block:
         """The block of a stage, after the blocks before it."""
         intake, phase, before = self.intake, self.phase, self._blocks[-1] if self._blocks else None
         ahead = intake.lately == "too-easy" and span.from_week > intake.week
         apart = (intake.week if ahead else span.from_week) < TOGETHER_FROM_WEEK
-        ceiling = caps(intake if ahead else self._in_week(span.from_week), self.library, phase)
-        first = self._in_week(span.from_week)
+        ceiling = caps(intake if ahead else self.in_week(span.from_week), self.library, phase)
+        first = self.in_week(span.from_week)
         last = self._last(span)
         aim = intake.level or 1
         if span.from_week >= HARDER_FROM_WEEK:

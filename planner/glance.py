@@ -68,6 +68,11 @@ def course_at_a_glance(plan: Plan, library: Library) -> tuple[CourseStage, ...]:
     return tuple(stages)
 
 
+def last_week(plan: Plan) -> int | None:
+    """The last week of the course; None at high pain, where the next days count."""
+    return None if plan.intake.pain_now >= 8 else _weeks(plan.course.way[-1], plan)[-1]
+
+
 def weeks_to_come(plan: Plan, library: Library) -> tuple[StageToCome, ...]:
     """The plan's own week and those after it, to the end of the course, day by day. At high pain its own week only."""
     if plan.intake.pain_now >= 8:

@@ -11,7 +11,7 @@ from planner.changes import Change, Concern, Dropped, changes, concerns, mended
 from planner.course import Block, Course, Walking
 from planner.flare import Flare, flare
 from planner.intake import Intake
-from planner.language import N_, _
+from planner.language import N_, _, language, speaking
 from planner.library.model import ActionLevel, Exercise, Library, Phase
 from planner.notes import plan_notes
 from planner.prescription import Day, Prescription, written_days
@@ -56,13 +56,13 @@ class Plan:
     limits: tuple[Reason, ...]
     notes: tuple[str, ...]
     equipment_used: tuple[str, ...]
-    left_out: tuple[LeftOut, ...]
     walking: Walking
     flare: Flare
     changes: tuple[Change, ...]
     dropped: tuple[Dropped, ...] = field(compare=False)  # they are not in its address
     concerns: tuple[Concern, ...]
     course: Course = field(compare=False, repr=False)
+    language: str = field(compare=False)  # that it was made in
 
     @cached_property
     def cards(self) -> tuple[Prescription, ...]:
@@ -72,6 +72,19 @@ class Plan:
             for p in day.prescriptions:
                 first.setdefault(p.exercise.id, p)
         return tuple(sorted(first.values(), key=lambda p: p.slot != "relief"))
+
+    @cached_property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Every exercise that is not in it, with the first reason why; said when it is asked for."""
+        course, used = self.course, {p.exercise.id for p in self.cards}
+        with speaking(self.language):
+            against, block = course.against(self.week), course.block(self.week)
+            why_not = _why_not(block, course.intake)
+            return tuple(
+                LeftOut(e, against[id_] or why_not.get(id_) or _not_yet(e, block, self.phase))
+                for id_, e in course.library.exercises.items()
+                if id_ not in used
+            )
 
     @cached_property
     def relief(self) -> tuple[Prescription, ...]:
@@ -150,8 +163,6 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
     days = list(written_days(course, week, against))
     if not all(day.prescriptions for day in days):
         return Incomplete(intake, ("avoid",), _(NOTHING_LEFT))
-    used = {p.exercise.id for d in days for p in d.prescriptions}
-    why_not = _why_not(block, course.phase, intake)
     made, dropped = changes(course, days)
     if dropped:  # what cannot be made must not act in any other way
         plan = _plan(course.with_edits(change.edit for change in made), week, action_level, limits)
@@ -166,17 +177,13 @@ def _plan(course: Course, week: int, action_level: ActionLevel, limits: tuple[Re
         limits=limits,
         notes=tuple(plan_notes(course, block, week, days)),
         equipment_used=_equipment(days, intake, library),
-        left_out=tuple(
-            LeftOut(e, against[id_] or why_not.get(id_) or _not_yet(e, block, course.phase))
-            for id_, e in library.exercises.items()
-            if id_ not in used
-        ),
         walking=course.walking(week, [p.dose.minutes or 0 for d in days for p in d.prescriptions if p.slot == "walk"]),
         flare=flare(days),
         changes=tuple(made),
         dropped=(),
         concerns=_concerns(course, week, days, made),
         course=course,
+        language=language(),
     )
 
 
@@ -196,7 +203,7 @@ def _concerns(course: Course, week: int, days: list[Day], made: list[Change]) ->
     return tuple(mended(c, left, course.intake.edits, texts) for c in concerns(course, week, days, before))
 
 
-def _why_not(block: Block, phase: Phase, intake: Intake) -> dict[str, Objection]:
+def _why_not(block: Block, intake: Intake) -> dict[str, Objection]:
     """What the menu holds, but no day had time for."""
     menu = block.menu
     listed = [*menu.jobs.values(), *menu.stretches, *menu.relief, *menu.warm_up, menu.balance, menu.activation]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import planner.wording as wording
@@ -65,7 +66,7 @@ class Day:
     prescriptions: tuple[Prescription, ...]
 
 
-def written_days(course: Course, week: int, against: dict[str, Objection | None]) -> tuple[Day, ...]:
+def written_days(course: Course, week: int, against: Mapping[str, Objection | None]) -> tuple[Day, ...]:
     """The days of one week of a course, with its doses. `against`: the objections of that week's block."""
     writer = Writer(course.intake, course.library, against)
     done: dict[int, tuple[list[Part], list[int]]] = {}
@@ -81,7 +82,7 @@ def written_days(course: Course, week: int, against: dict[str, Objection | None]
 class Writer:
     """Turns parts into prescriptions, with the words that belong to this person; what recurs is written once."""
 
-    def __init__(self, intake: Intake, library: Library, against: dict[str, Objection | None]) -> None:
+    def __init__(self, intake: Intake, library: Library, against: Mapping[str, Objection | None]) -> None:
         self.intake, self.library, self.against = intake, library, against
         self.written: dict[tuple[str, Slot], tuple[str, tuple[Adaptation, ...]]] = {}
         self.sessions: dict[int, tuple[Prescription, ...]] = {}

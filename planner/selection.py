@@ -5,7 +5,7 @@ Sources: clinical content 1.4 (conditions), 2.6-2.7 (load, level, phase), sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,8 +88,35 @@ class Objection:
     text: str
 
 
-def standing_objections(intake: Intake, library: Library) -> dict[str, Objection | None]:
-    """For every exercise the first answer that keeps it out of every week, by id; None where there is none."""
+class Objections(Mapping[str, Objection | None]):
+    """For every exercise the first objection against it, by id; None where there is none.
+
+    A plan asks about the few it shows and their neighbours: the sentence of each is made when it is asked for.
+    """
+
+    def __init__(self, library: Library, objection: Callable[[Exercise], Objection | None]) -> None:
+        self._exercises, self._objection = library.exercises, objection
+        self._known: dict[str, Objection | None] = {}
+
+    def __getitem__(self, id_: str) -> Objection | None:
+        if id_ not in self._known:
+            self._known[id_] = self._objection(self._exercises[id_])
+        return self._known[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._exercises)
+
+    def __len__(self) -> int:
+        return len(self._exercises)
+
+    def also(self, more: Mapping[str, Objection]) -> Objections:
+        """The same with more objections, each where there was none."""
+        self._known |= {id_: self[id_] or objection for id_, objection in more.items()}
+        return self
+
+
+def standing_objections(intake: Intake, library: Library) -> Objections:
+    """For every exercise the first answer that keeps it out of every week. `free_of` says as much of many at once."""
     at_hand, codes, high_pain = intake.equipment | library.always_there, intake.codes, intake.pain_now >= 8
     holds = [(code, seconds) for code, seconds in HOLD_CAPS.items() if code in codes]
     bruises = "px5" in intake.exercise_screen
@@ -104,7 +131,7 @@ def standing_objections(intake: Intake, library: Library) -> dict[str, Objection
         if not e.avoid.isdisjoint(codes):
             name = library.conditions[min(e.avoid & codes)].name
             return Objection("condition", _("Left out because of your answer: %(answer)s.", answer=name))
-        if "preg-late" in codes and e.position in ("supine", "prone") and not e.in_water:
+        if "preg-late" in codes and lies_down(e):
             name = library.conditions["preg-late"].name
             return Objection("condition", _("Left out because of your answer: %(answer)s.", answer=name))
         if bruises and e.rolls:
@@ -119,22 +146,91 @@ def standing_objections(intake: Intake, library: Library) -> dict[str, Objection
             return Objection("age", _("From 65 on, sets have 10 to 15 repeats. This lift is done in fewer."))
         return None
 
-    return {id_: objection(e) for id_, e in library.exercises.items()}
+    return Objections(library, objection)
 
 
-def step_down(
-    found: dict[str, Objection | None], hurt: frozenset[str], library: Library
-) -> dict[str, Objection | None]:
-    """What hurt gives way to its easier form, where there is one to do; nothing above it on its ladder is left (L7)."""
-    for id_ in sorted(hurt & found.keys()):
-        for higher in _above(id_, library):
-            found[higher] = found[higher] or Objection("hurt", _("It is a harder form of one that hurt lately."))
-    for id_ in sorted(hurt & found.keys()):
-        easier = library.exercises[id_].easier
-        if easier and found[easier] is None and found[id_] is None:
-            name = library.exercises[easier].name
-            found[id_] = Objection("hurt", _("It hurt lately. The easier one comes first: %(easier)s.", easier=name))
+def free_of(intake: Intake, library: Library) -> list[Exercise]:
+    """The exercises that no answer keeps out of every week: those without a standing objection."""
+    barred, codes, at_hand = _barred(library), intake.codes, intake.equipment | library.always_there
+    out = {*intake.avoid}
+    out.update(*(ids for options, ids in barred.without if at_hand.isdisjoint(options)))
+    out.update(*(barred.with_[code] for code in codes if code in barred.with_))
+    out.update(*(barred.held_longer(seconds) for code, seconds in HOLD_CAPS.items() if code in codes))
+    if "preg-late" in codes:
+        out |= barred.lying
+    if "px5" in intake.exercise_screen:
+        out |= barred.rolling
+    if intake.pain_now >= 8:
+        out |= barred.moving
+    if intake.older:
+        out |= barred.in_few_reps
+    return [e for id_, e in library.exercises.items() if id_ not in out]
+
+
+@dataclass(frozen=True, slots=True)
+class _Barred:
+    """Ids of a library's exercises by the answer that keeps them out."""
+
+    without: tuple[tuple[tuple[str, ...], frozenset[str]], ...]  # options, and what cannot be done with none of them
+    with_: Mapping[str, frozenset[str]]  # by condition
+    holds: tuple[tuple[int, str], ...]  # the least seconds of a hold
+    lying: frozenset[str]
+    rolling: frozenset[str]
+    moving: frozenset[str]
+    in_few_reps: frozenset[str]
+
+    def held_longer(self, seconds: int) -> set[str]:
+        return {id_ for least, id_ in self.holds if least > seconds}
+
+
+def _barred(library: Library) -> _Barred:
+    """Worked out once for each library."""
+    if _Barred not in library.worked_out:
+        library.worked_out[_Barred] = _sorted_out(library.exercises.values())
+    found = library.worked_out[_Barred]
+    assert isinstance(found, _Barred)
     return found
+
+
+def _sorted_out(exercises: Collection[Exercise]) -> _Barred:
+    def those(test: Callable[[Exercise], bool]) -> frozenset[str]:
+        return frozenset(e.id for e in exercises if test(e))
+
+    needs = {options for e in exercises for options in e.equipment}
+    codes = {code for e in exercises for code in e.avoid}
+    return _Barred(
+        without=tuple((options, frozenset(e.id for e in exercises if options in e.equipment)) for options in needs),
+        with_={code: frozenset(e.id for e in exercises if code in e.avoid) for code in codes},
+        holds=tuple((e.dose.hold_seconds.low, e.id) for e in exercises if e.dose.hold_seconds),
+        lying=those(lies_down),
+        rolling=those(lambda e: e.rolls),
+        moving=those(lambda e: not e.moves_by_breath_or_rest),
+        in_few_reps=those(too_few_reps),
+    )
+
+
+def lies_down(e: Exercise) -> bool:
+    """Flat on the back or the belly, with no water below."""
+    return e.position in ("supine", "prone") and not e.in_water
+
+
+def stepped_down(found: Mapping[str, Objection | None], hurt: frozenset[str], library: Library) -> dict[str, Objection]:
+    """What hurt gives way to its easier form, where there is one to do; nothing above it on its ladder is left (L7).
+
+    The objections that come of it, each to an exercise that `found` has nothing against.
+    """
+    added: dict[str, Objection] = {}
+    for id_ in sorted(hurt & library.exercises.keys()):
+        for higher in sorted(_above(id_, library)):
+            if found[higher] is None and higher not in added:
+                added[higher] = Objection("hurt", _("It is a harder form of one that hurt lately."))
+    for id_ in sorted(hurt & library.exercises.keys()):
+        easier = library.exercises[id_].easier
+        free = easier and all(found[rung] is None and rung not in added for rung in (easier, id_))
+        if easier and free:
+            name = library.exercises[easier].name
+            added[id_] = Objection("hurt", _("It hurt lately. The easier one comes first: %(easier)s.", easier=name))
+    return added
 
 
 def _above(id_: str, library: Library) -> frozenset[str]:
@@ -143,9 +239,7 @@ def _above(id_: str, library: Library) -> frozenset[str]:
     todo = [id_]
     while todo:
         rung = todo.pop()
-        higher = {e.id for e in library.exercises.values() if e.easier == rung}
-        if library.exercises[rung].harder:
-            higher.add(library.exercises[rung].harder)  # type: ignore[arg-type]
+        higher = {*library.next_up.get(rung, ())}
         todo += higher - found
         found |= higher
     return frozenset(found)

@@ -552,6 +552,22 @@ class Library:
             found.setdefault(self.exercises[id_].movement_pattern, []).append(self.exercises[id_])
         return {pattern: tuple(exercises) for pattern, exercises in found.items()}
 
+    @cached_property
+    def worked_out(self) -> dict[object, object]:
+        """What other rooms work out from the library alone, once; each under a key of its own."""
+        return {}
+
+    @cached_property
+    def next_up(self) -> Mapping[str, tuple[str, ...]]:
+        """The harder forms of each exercise that has any: its own, and all that call it their easier one."""
+        found: dict[str, dict[str, None]] = {}
+        for e in self.exercises.values():
+            if e.easier:
+                found.setdefault(e.easier, {})[e.id] = None
+            if e.harder:
+                found.setdefault(e.id, {})[e.harder] = None
+        return {id_: tuple(higher) for id_, higher in found.items()}
+
     def ladder(self, id_: str) -> tuple[Exercise, ...]:
         """An exercise and its easier forms, down to the easiest; nothing for no exercise."""
         rungs: list[Exercise] = []

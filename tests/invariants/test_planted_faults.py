@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -226,8 +226,8 @@ PLANTS: dict[str, list[Callable[[], Plan]]] = {
         lambda: replace(attested(), limits=(replace(attested().limits[0], text="It is Dangerous."),)),
     ],
     "left_out_says_why": [
-        lambda: replace(plan(), left_out=plan().left_out[1:]),
-        lambda: replace(plan(), left_out=(*plan().left_out, plan().left_out[0])),
+        lambda: leaving_out(plan().left_out[1:]),
+        lambda: leaving_out((*plan().left_out, plan().left_out[0])),
         lambda: left_out_as(kind="not-needed"),
         lambda: left_out_as(kind="condition"),
         lambda: left_out_as(reason=" "),
@@ -490,9 +490,15 @@ def hint(text: str) -> Any:
 
 def left_out_as(**changed: str) -> Any:
     """A plan that says this of all it leaves out."""
-    made = plan()
-    said = [{"exercise": x.exercise, "kind": x.kind, "reason": x.reason, **changed} for x in made.left_out]
-    return replace(made, left_out=tuple(SimpleNamespace(**x) for x in said))
+    said = [{"exercise": x.exercise, "kind": x.kind, "reason": x.reason, **changed} for x in plan().left_out]
+    return leaving_out(SimpleNamespace(**x) for x in said)
+
+
+def leaving_out(left: Iterable[Any]) -> Plan:
+    """A plan that says that this is what it leaves out; by itself it finds out when it is asked."""
+    made = replace(plan())
+    vars(made)["left_out"] = tuple(left)
+    return made
 
 
 def flaring(plan: Plan, **changed: Any) -> Plan:
