@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 import planner.dosing as dosing
+from planner.dosing import Dose, DoseRoom
 from planner.edits import MOST, Amount, fits
 from planner.language import _
 from planner.library.model import Exercise, Library
@@ -87,16 +89,21 @@ class Step:
 
 def steps(plan: Plan, p: Prescription, library: Library) -> tuple[Step, ...]:
     """The numbers of a dose that a person may change; the time of a hold in fives."""
-    block, e, amount = plan.course.block(plan.week), p.exercise, Amount.of(p.dose)
-    asked = replace(plan.intake, week=plan.week)
-    room = dosing.dose_room(e, asked, library, plan.phase, block.used_to)
-    found = []
+    used_to, asked = plan.course.block(plan.week).used_to, plan.course.in_week(plan.week)
+    room = dosing.dose_room(p.exercise, asked, library, plan.phase, used_to)
+    return _steps(p.exercise, p.dose, room, plan.intake.mode == "clinician")
+
+
+@lru_cache(maxsize=4096)
+def _steps(e: Exercise, dose: Dose, room: DoseRoom, by_clinician: bool) -> tuple[Step, ...]:
+    """The same for the room that there is, and what a clinician may confirm beyond it."""
+    amount, found = Amount.of(dose), []
     for what, limit in (("sets", room.sets), ("reps", room.reps), ("hold_seconds", room.hold_seconds),
                         ("minutes", room.minutes)):  # fmt: skip
         now = getattr(amount, what)
-        if now is None or limit is None or (what == "reps" and p.dose.minutes is not None):
+        if now is None or limit is None or (what == "reps" and dose.minutes is not None):
             continue
-        limit = MOST.of(what) if plan.intake.mode == "clinician" else limit
+        limit = MOST.of(what) if by_clinician else limit
         by = SECONDS_A_STEP if what == "hold_seconds" else 1
         less, more = (
             (max(now - by, limit.low), min(now + by, limit.high)) if limit.low <= now <= limit.high else (now, now)

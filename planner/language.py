@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import gettext
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -27,6 +27,7 @@ SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 Id = TypeVar("Id")
+Args = ParamSpec("Args")
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -95,6 +96,20 @@ class Names(Mapping[Id, str]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def said_once(say: Callable[Args, str]) -> Callable[Args, str]:
+    """For a pure function: what it says of the same things is worked out once in each language, and kept (bounded)."""
+
+    @lru_cache(maxsize=4096)
+    def kept(code: str, *args: Args.args, **values: Args.kwargs) -> str:
+        return say(*args, **values)
+
+    @wraps(say)
+    def once(*args: Args.args, **values: Args.kwargs) -> str:
+        return kept(language(), *args, **values)  # type: ignore[arg-type]  # what can be hashed, as said above
+
+    return once
 
 
 def date_in_words(day: datetime.date, year: bool = True) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from planner.dosing import Dose
-from planner.language import N_, Names, _, _n
+from planner.language import N_, Names, _, _n, said_once
 from planner.library.model import Range
 
 DAY_NAMES = Names({
@@ -45,11 +45,13 @@ JOINS = Names({
 })  # fmt: skip
 
 
+@said_once
 def count(number: int, noun: str) -> str:
     """`1 set`, `2 sets`."""
     return COUNTS[noun](number)
 
 
+@said_once
 def weeks(first: int, last: int) -> str:
     """`Week 1`, `Weeks 3 and 4`, `Weeks 5 to 8`."""
     if first == last:
@@ -92,6 +94,7 @@ def inside(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
+@said_once
 def amount(dose: Dose) -> str:
     """The dose itself, short enough for the biggest type: `2 sets of 8, each side`."""
     text = _amount(dose)
@@ -120,6 +123,7 @@ def _times(number: int) -> str:
     return _("Twice") if number == 2 else _("%(number)s times", number=number)
 
 
+@said_once
 def next_step(load_step: Range | None, dose: Dose, harder: str) -> str:
     """When and how to ask more (2.4): more weight, else the harder form, else more repeats; empty for a rest."""
     if dose.reps_in_reserve is None:
@@ -140,6 +144,7 @@ def next_step(load_step: Range | None, dose: Dose, harder: str) -> str:
     return _("When you could do 2 more than asked in your last set, two sessions running, add 2.")
 
 
+@said_once
 def rest(dose: Dose) -> str:
     """How long to rest between sets; empty when there is nothing to rest between."""
     if dose.sets < 2 or not dose.rest_seconds:
@@ -149,6 +154,7 @@ def rest(dose: Dose) -> str:
     return _("Rest %(seconds)s seconds between goes.", seconds=dose.rest_seconds)
 
 
+@said_once
 def effort(dose: Dose) -> str:
     """The effort stop rule (D9), in repeats a person could still do; empty without one."""
     if dose.reps_in_reserve is None:
@@ -163,6 +169,7 @@ def dose_text(dose: Dose) -> str:
     return " ".join(part for part in (amount(dose) + ".", rest(dose), effort(dose)) if part)
 
 
+@said_once
 def step_now(what: str, number: int) -> str:
     """A number of a dose: `2 sets`, `8 times`, `10 seconds`, `20 minutes`."""
     return {
