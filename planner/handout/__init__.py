@@ -6,6 +6,6 @@ from planner.handout.document import render_handout
 from planner.handout.names import file_name
 from planner.handout.note import render_note
 from planner.handout.options import Printing
-from planner.handout.pdf import HandoutError
+from planner.handout.refusals import HandoutError
 
 __all__ = ["Details", "HandoutError", "Printing", "file_name", "render_handout", "render_note"]

@@ -14,6 +14,7 @@ from planner.language import N_, _
 MOST_NAMES = 200
 LONGEST_NAME = 80  # characters
 LARGEST_FILE = 200_000  # bytes
+MOST_COLUMNS, MOST_LINES = 100, 2_000  # of a file; a table of a whole practice's patients has more, and is not a class
 SHOWN = 30  # characters of a name, in a sentence about it
 
 NAME = {"name", "names", "full name", "patient", "patients", "patient name", "patient's name", "client", "participant"}
@@ -27,6 +28,10 @@ NOT_TEXT = {
 }
 NO_TEXT = N_("We could not read this file as text. Save your list as CSV (UTF-8), and choose that file.")
 TOO_LARGE = N_("This file is larger than 200 kB. Save the names alone as CSV, and choose that file.")
+TOO_WIDE = N_(
+    "Line %(line)s of the file has more than %(most)s columns. Save the names alone as CSV, and choose that file."
+)
+TOO_LONG = N_("This file has more than %(most)s lines. Save the names of one class as CSV, and choose that file.")
 EMPTY_FILE = N_("There are no names in this file. Choose a list with one name on each line.")
 NO_NAMES = N_("Type at least one name, or choose a file with names.")
 
@@ -140,9 +145,13 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     rows, number = [], 1
     try:
         for cells in reader:
+            if len(cells) > MOST_COLUMNS:
+                raise NamesError(_(TOO_WIDE, line=number, most=MOST_COLUMNS))
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
             number = reader.line_num + 1
+            if number > MOST_LINES + 1:
+                raise NamesError(_(TOO_LONG, most=f"{MOST_LINES:,}"))
     except csv.Error:
         raise NamesError(
             _('Line %(line)s of the file has a quote (") out of place. Mend or remove it.', line=number)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import planner.wording as wording
 from planner.handout.options import Printing
-from planner.handout.pdf import handout_pdf
+from planner.handout.printer import handout_pdf
 from planner.intake import Intake
 from planner.language import N_, Names, _
 from planner.library.model import Library

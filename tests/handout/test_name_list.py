@@ -1,6 +1,7 @@
 """Names of a class, from a box or a file: read in every usual form, and nothing dropped in silence."""
 
 import random
+import time
 
 import pytest
 
@@ -82,6 +83,10 @@ def test_invisible_characters_are_taken_out():
         (b"Anna\n\n" + b"B" * 81, "Line 3 of the file is too long"),
         ("Anna\n\u200b\u200d\n".encode(), "Line 2 of the file has no letter"),
         (b"A" * 200_001, "larger than 200 kB"),
+        (b"Anna\n" * 2_001, "more than 2,000 lines"),
+        (b"\n" * 199_000, "more than 2,000 lines"),
+        (b"Anna" + b"," * 100, "Line 1 of the file has more than 100 columns"),
+        (b"name\nAnna" + b"," * 199_000, "Line 2 of the file has more than 100 columns"),
     ],
 )
 def test_what_cannot_be_used_gets_one_sentence_that_says_how_to_mend_it(data, says):
@@ -98,6 +103,15 @@ def test_two_hundred_names_are_not_too_many():
 def test_no_names_at_all_is_said_too():
     with pytest.raises(NamesError, match="Type at least one name"):
         checked([])
+
+
+@pytest.mark.parametrize(
+    "data", [b"A" + b"," * 199_900, b"," * 199_900, b"\n" * 199_900, b'"' * 199_900, b'"' + b"\n" * 199_000]
+)
+def test_a_file_made_to_take_long_is_refused_soon(data):
+    start = time.process_time()
+    sentence(data)
+    assert time.process_time() - start < 1
 
 
 def said_or_read(data):
