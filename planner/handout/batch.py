@@ -1,4 +1,6 @@
-"""One plan for many people: their handouts as one PDF or as a ZIP, piece by piece as they are made. Nothing is kept."""
+"""One plan for many people: their handouts as one PDF or as a ZIP, piece by piece as they are made. Nothing is kept.
+
+It runs in the renderer's process; printer.batch asks it there for the same pieces."""
 
 from __future__ import annotations
 
@@ -9,19 +11,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from planner.handout.pages import Press, Volume, known
-from planner.handout.pdf import TooLong, handout_pdf, joined_pdf
+from planner.handout.pdf import handout_pdf, joined_pdf
+from planner.handout.refusals import TooLong
+from planner.handout.wire import Piece
 
 Made = TypeVar("Made")
-
-AS = {"pdf": "application/pdf", "zip": "application/zip"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The next bytes of the file, and how many people are done with them."""
-
-    done: int
-    data: bytes
 
 
 def batch(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from planner.handout.options import PRINTS, SHORTEST, WEEKS_PRINTED, Printing
 from planner.language import _, _n
 from planner.plan import Plan
 
 
+@lru_cache(maxsize=256)
 def renamed(printing: Printing, name: str) -> Printing:
     """The same paper and colours in the print of that name, such as `standard-2`; the usual print, if none has it."""
     prints = [replace(printing, print=print_, weeks=weeks) for print_ in PRINTS for weeks in WEEKS_PRINTED]

@@ -11,7 +11,7 @@ import planner.wording as wording
 from planner.dosing import Dose
 from planner.glance import course_at_a_glance
 from planner.intake import DAYS
-from planner.language import _
+from planner.language import _, said_once
 from planner.library.model import Library
 from planner.plan import Plan, plan_for_week
 from planner.prescription import Day, Prescription
@@ -105,6 +105,7 @@ def chapters(plan: Plan, library: Library, weeks: int) -> tuple[Chapter, ...]:
     return tuple(Chapter(tuple(found)) for found in by_stage.values())
 
 
+@said_once
 def day_names(days: tuple[str, ...], short: bool = False) -> str:
     """`Monday and Friday`, or short `Mon, Fri`."""
     if len(days) == len(DAYS):
@@ -131,10 +132,11 @@ def _alike(plans: tuple[Plan, ...], places: list[int]) -> DaysAlike:
     weeks = [plan.days[places[0]] for plan in plans]
     parts = tuple((slot, tuple(group)) for slot, group in groupby(weeks[0].prescriptions, lambda p: p.slot))
     days = tuple(plans[0].days[place].day for place in places)
-    later = {
-        p.exercise.id: tuple(_by_week((plan.week, _dose_in(day, p)) for plan, day in zip(plans, weeks, strict=True)))
-        for p in weeks[0].prescriptions
-    }
+    later: dict[str, tuple[str, ...]] = {p.exercise.id: () for p in weeks[0].prescriptions}
+    if len(plans) > 1:
+        for p in weeks[0].prescriptions:
+            told = ((plan.week, _dose_in(day, p)) for plan, day in zip(plans, weeks, strict=True))
+            later[p.exercise.id] = tuple(_by_week(told))
     minutes = max(day.minutes for day in weeks)
     return DaysAlike(days, weeks[0].kinds, minutes, parts, later)
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from planner.handout.details import Details
 from planner.handout.options import FITS, MOST_PAGES, Printing
-from planner.handout.pdf import HandoutError, TooLong, handout_pdf
+from planner.handout.printer import handout_pdf, printer
 from planner.handout.qr import qr_path
+from planner.handout.refusals import HandoutError, TooLong
 from planner.handout.sheet import paper
 from planner.library.model import Library
 from planner.plan import Plan
@@ -33,7 +34,11 @@ def render_handout(
     printing: Printing | None = None,
     short_address: str = "",
 ) -> bytes:
-    """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's."""
+    """The plan as a tagged PDF. `render(template, **context)` is Flask's, or any Jinja environment's.
+
+    Raises Busy, TooHeavy, HandoutError.
+    """
+    printer().look()
     fits, most_pages = fits_of(printing or Printing())
     pictures = {details.logo.address: details.logo.picture} if details.logo else {}
     for fit in fits:
@@ -58,12 +63,12 @@ def handout_html(
     printing: Printing | None = None,
     short_address: str = "",
     fit: int = 0,
-    static: str = "",
+    static: Callable[[str], str] = str,
     sheets: Sequence[str] = (),
 ) -> str:
     """The page behind the PDF; `fit` (FITS) makes it shorter.
 
-    Its pictures are below `static`; a browser needs the style `sheets` there, too.
+    `static` gives the addresses of its pictures; a browser needs the style `sheets`, too.
     """
     printing = printing or Printing()
     context = paper(plan, library, printing, fit)
@@ -82,8 +87,8 @@ def handout_html(
         qr_modules=modules,
         qr_mm=SMALL_QR_MM if printing.print in MOST_PAGES else QR_MM,
         fit=fit,
-        figure_url=static.__add__,
-        sheets=[static + name for name in sheets],
+        figure_url=static,
+        sheets=[static(name) for name in sheets],
     )
 
 

@@ -10,6 +10,7 @@ Print = Literal["standard", "large", "compact", "card", "clinician"]
 
 PAPERS = ("a4", "letter")
 PRINTS: tuple[Print, ...] = ("standard", "large", "compact", "card", "clinician")
+AS = {"pdf": "application/pdf", "zip": "application/zip"}  # how a class is sent
 WEEKS_PRINTED = (2, 6, 12)
 ONE_SHEET = ("compact", "card")  # prints that hold no more than two weeks
 SHORTEST = "card"  # one side of one sheet

@@ -4,25 +4,21 @@ Copies differ in their top, `<header class="top">`, and in their footers only. S
 (a `Layout`); for each person a `Press` lays out top and footers alone, on otherwise empty pages; and a `Volume` writes
 copies as they come: one tagged PDF, of one copy or of many that share pages' content, drawings and fonts.
 
-The inside is known of the versions in `KNOWN` only. And nothing is taken on trust: a layout is used again only if the
-short way painted, for the person it was made for, the very operators that the long way did, and only for a top that
-ends where theirs does. Any other copy is laid out for itself.
+The inside is known of the versions in `blocks.KNOWN` only. And nothing is taken on trust: a layout is used again only
+if the short way painted, for the person it was made for, the very operators that the long way did, and only for a top
+that ends where theirs does. Any other copy is laid out for itself.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import re
-import struct
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import pydyf
-import weasyprint
 from weasyprint.document import Page
 from weasyprint.draw import draw_page, draw_stacking_context
 from weasyprint.formatting_structure.boxes import MarginBox, ParentBox
@@ -30,9 +26,12 @@ from weasyprint.pdf.fonts import build_fonts_dictionary
 from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
 
-from planner.handout.pdf import OPTIONS, HandoutError, at_work, laid_out
+from planner.handout.blocks import Fonts, merged
+from planner.handout.blocks import known as known
+from planner.handout.file import File
+from planner.handout.pdf import OPTIONS, at_work, laid_out
+from planner.handout.refusals import HandoutError
 
-KNOWN = ("70.0", "0.13.0")  # of WeasyPrint, and of what it writes PDF with
 SCALE = 0.75  # points in a CSS pixel
 TOP = re.compile(r'<header class="top">.*?</header>', re.DOTALL)
 NEXT_PAGE = '<div style="break-before: page"></div>'
@@ -41,15 +40,8 @@ OF_ONE_COPY = ("/Pages", "/Page", "/Annot", "/StructElem", "/OBJR")
 REFERENCE = re.compile(rb"\((?:\\.|[^\\()])*\)|(\d+) 0 R", re.DOTALL)  # a string is matched too, and left alone
 BLANK = re.compile(rb"\0([nk])(\d+)\0")  # left open in an object: an object's number, or a key of the parent tree
 CATALOG, PAGES, TAGS, BOOKMARKS, FONTS = range(1, 6)  # numbers of the objects that a volume has once
-ENTRY = struct.Struct(">BIH")  # of the table of objects: kind, where, index
 
-Fonts = dict[Any, Any]
 Blanks = list[Any]  # literal, (kind, number), literal, ... : an object with blanks to fill in
-
-
-def known() -> bool:
-    """Whether this is the WeasyPrint whose inside is known here. With another, print the plain way."""
-    return (weasyprint.__version__, pydyf.__version__) == KNOWN
 
 
 # A page in parts
@@ -352,17 +344,7 @@ def _proved(whole: Copy, short: list[_Own]) -> bool:
     if whole.layout.shapes != [part.shape for part in short]:
         return False
     fonts = whole.layout.fonts
-    return whole.painted(_merged({}, fonts)) == Copy(whole.layout, short).painted(_merged({}, fonts))
-
-
-def _merged(fonts: Fonts, more: Fonts) -> Fonts:
-    """`fonts`, with the glyphs of `more`, which stay as they are."""
-    for key, font in more.items():
-        ours = fonts.setdefault(key, copy.copy(font))
-        for glyphs in ("widths", "to_unicode", "missing"):
-            before = {} if ours is font else getattr(ours, glyphs)
-            setattr(ours, glyphs, {**getattr(font, glyphs), **before})
-    return fonts
+    return whole.painted(merged({}, fonts)) == Copy(whole.layout, short).painted(merged({}, fonts))
 
 
 # The file
@@ -373,9 +355,7 @@ class Volume:
     keeps of it the glyphs of its fonts, and seven bytes for each object."""
 
     def __init__(self) -> None:
-        self._pending: list[bytes] = []
-        self._size, self._digest = 0, hashlib.md5(usedforsecurity=False)
-        self._entries = bytearray(ENTRY.size * (FONTS + 1))
+        self._file = File(FONTS)
         self._fonts: Fonts = {}
         self._numbers: WeakKeyDictionary[Layout, list[int]] = WeakKeyDictionary()  # of what a layout's copies share
         self._same: dict[bytes, int] = {}  # numbers of shared streams by their digest: layouts share most pages
@@ -385,26 +365,25 @@ class Volume:
         self._documents: list[int] = []
         self._leaves: list[int] = []
         self._bookmarks: list[_Bookmark] = []
-        self._write(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
 
     def add(self, one: Copy, title: str = "") -> None:
         """Write a copy. `title` is its bookmark; a volume of one needs none."""
         layout = one.layout
         with at_work():
-            _merged(self._fonts, {} if layout in self._numbers else layout.fonts)
+            merged(self._fonts, {} if layout in self._numbers else layout.fonts)
             pages = one.painted(self._fonts)
         if [tags for _, tags in pages] != layout.own_tags:
             raise HandoutError("A copy's tags do not fit its layout.")
         numbers = self._shared(layout)[:]
         for places, (streams, _) in zip(layout.streams, pages, strict=True):
             for number, stream in zip(places, streams, strict=True):
-                numbers[number] = self._plain(self._next(), stream)
+                numbers[number] = self._file.plain(self._file.next(), stream)
         for number, _ in layout.own:
-            numbers[number] = self._next()
+            numbers[number] = self._file.next()
         if layout.bookmarks:
-            numbers[layout.bookmarks.number] = self._next() if title else BOOKMARKS
+            numbers[layout.bookmarks.number] = self._file.next() if title else BOOKMARKS
             self._bookmarks.append(layout.bookmarks.of(title, numbers))
-        self._bundle((numbers[number], _filled(blanks, numbers, self._keys)) for number, blanks in layout.own)
+        self._file.bundle((numbers[number], _filled(blanks, numbers, self._keys)) for number, blanks in layout.own)
         self._pages.append(numbers[layout.pages])
         self._documents.append(numbers[layout.document])
         self._leaves.append(numbers[layout.leaf])
@@ -415,12 +394,12 @@ class Volume:
         """Write what stands once: fonts, the roots of all trees, the table of objects."""
         with at_work():
             fonts = list(self._font_objects())
-        parents, info = self._next(), self._next()
+        parents, info = self._file.next(), self._file.next()
         catalog = b"%s/Pages %d 0 R/StructTreeRoot %d 0 R" % (self._catalog, PAGES, TAGS)
         if self._bookmarks:
             catalog += b"/Outlines %d 0 R" % BOOKMARKS
         tags = b"/Type /StructTreeRoot/ParentTree %d 0 R/ParentTreeNextKey %d" % (parents, self._keys)
-        self._bundle(
+        self._file.bundle(
             [
                 *fonts,
                 *_bookmark_objects(self._bookmarks),
@@ -431,13 +410,11 @@ class Volume:
                 (info, self._info),
             ]
         )
-        self._table(info)
+        self._file.close(CATALOG, info)
 
     def taken(self) -> bytes:
         """What was written since this was last asked."""
-        taken = b"".join(self._pending)
-        self._pending.clear()
-        return taken
+        return self._file.taken()
 
     def _shared(self, layout: Layout) -> list[int]:
         """The numbers of what this layout's copies share, which is written with the first of them."""
@@ -447,13 +424,13 @@ class Volume:
         numbers[0], numbers[layout.tags], numbers[layout.font_list] = PAGES, TAGS, FONTS
         new = [(number, blanks) for number, blanks in layout.shared if layout.digests.get(number) not in self._same]
         for number, _ in new:
-            numbers[number] = self._next()
+            numbers[number] = self._file.next()
             if number in layout.digests:
                 self._same[layout.digests[number]] = numbers[number]
         for number, digest in layout.digests.items():
             numbers[number] = self._same[digest]
         for number, blanks in new:
-            self._plain(numbers[number], _filled(blanks, numbers))
+            self._file.plain(numbers[number], _filled(blanks, numbers))
         if not self._catalog:
             self._catalog, self._info = _filled(layout.catalog, numbers)[2:-2], layout.info
         self._numbers[layout] = numbers
@@ -464,56 +441,13 @@ class Volume:
         scratch = pydyf.PDF()
         listed = build_fonts_dictionary(scratch, self._fonts, True, True, {"hinting": False, "pdf_version": "1.7"})
         objects = scratch.objects[3:]  # after what every pydyf.PDF begins with
-        numbers = [0, 0, 0] + [self._next() for _ in objects]
+        numbers = [0, 0, 0] + [self._file.next() for _ in objects]
         for number, object_ in zip(numbers[3:], objects, strict=True):
             if isinstance(object_, pydyf.Stream):
-                self._plain(number, _filled(_stream_blanks(object_), numbers))
+                self._file.plain(number, _filled(_stream_blanks(object_), numbers))
             else:
                 yield number, _filled(_blanks(object_.data), numbers)
         yield FONTS, _filled(_blanks(listed.data), numbers)
-
-    def _next(self) -> int:
-        """A number that no object has yet."""
-        self._entries += bytes(ENTRY.size)
-        return len(self._entries) // ENTRY.size - 1
-
-    def _write(self, data: bytes) -> None:
-        self._pending.append(data)
-        self._digest.update(data)
-        self._size += len(data)
-
-    def _plain(self, number: int, data: bytes) -> int:
-        """Write one object."""
-        ENTRY.pack_into(self._entries, number * ENTRY.size, 1, self._size, 0)
-        self._write(b"%d 0 obj\n%s\nendobj\n" % (number, data))
-        return number
-
-    def _bundle(self, objects: Iterable[tuple[int, bytes]]) -> None:
-        """Write objects, none of them a stream, compressed together."""
-        bundle, places, texts, place = self._next(), [], [], 0
-        for index, (number, data) in enumerate(objects):
-            ENTRY.pack_into(self._entries, number * ENTRY.size, 2, bundle, index)
-            places.append(b"%d %d" % (number, place))
-            texts.append(data)
-            place += len(data) + 1
-        head = b" ".join(places) + b"\n"
-        self._plain(bundle, _stream(b"/Type /ObjStm/N %d/First %d" % (len(texts), len(head)), head + b"\n".join(texts)))
-
-    def _table(self, info: int) -> None:
-        """The table of all objects, and where it is."""
-        number, start = self._next(), self._size
-        ENTRY.pack_into(self._entries, number * ENTRY.size, 1, start, 0)
-        id_ = b"<%s>" % self._digest.hexdigest().encode()
-        about = b"/Type /XRef/Size %d/W [1 4 2]/Root %d 0 R/Info %d 0 R/ID [%s %s]" % (
-            number + 1, CATALOG, info, id_, id_
-        )  # fmt: skip
-        self._plain(number, _stream(about, bytes(self._entries)))
-        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
-
-
-def _stream(about: bytes, content: bytes) -> bytes:
-    content = zlib.compress(content)
-    return b"<<%s/Filter /FlateDecode/Length %d>>\nstream\n%s\nendstream" % (about, len(content), content)
 
 
 def _references(numbers: Iterable[int]) -> bytes:

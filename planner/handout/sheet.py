@@ -134,12 +134,9 @@ def left_out(plan: Plan) -> list[tuple[str, list[str]]]:
 
 
 def sheet(plan: Plan, library: Library) -> dict[str, Any]:
-    """The context that the plan's partials share, but `figure_url`."""
-    course = course_at_a_glance(plan, library)
+    """The context that the plan's partials share, but `figure_url`; and `whole`, where the whole course is shown."""
     return {
         "plan": plan,
-        "course": course,
-        "last_week": course[-1].weeks[-1].week if course else plan.week,
         "library": library,
         "words": wording,
         "drawings": drawings,
@@ -149,11 +146,15 @@ def sheet(plan: Plan, library: Library) -> dict[str, Any]:
         "room": room,
         "screen_scale": SCREEN_SCALE,
         "kit": kit(plan, library),
-        "left_out": left_out(plan),
         "sessions": sessions(plan),
         "doses": doses(plan),
         "numbers": {p.exercise.id: number for number, p in enumerate(plan.cards, 1)},
     }
+
+
+def whole(plan: Plan, library: Library) -> dict[str, Any]:
+    """The context of what takes longest to work out: the whole course, and why each other exercise is not in it."""
+    return {"course": course_at_a_glance(plan, library), "left_out": left_out(plan)}
 
 
 def paper(plan: Plan, library: Library, printing: Printing, fit: int = 0) -> dict[str, Any]:
@@ -166,6 +167,7 @@ def paper(plan: Plan, library: Library, printing: Printing, fit: int = 0) -> dic
     weeks = wording.weeks(printed[0].plan.week, printed[-1].plans[-1].week)
     return {
         **sheet(plan, library),
+        **whole(plan, library),
         "printing": printing,
         "title": _("Your back plan, %(weeks)s", weeks=wording.inside(weeks)),
         "chapters": printed,

@@ -11,7 +11,7 @@ import pytest
 from printed import ADDRESS, DETAILS, LIBRARY, PEOPLE, planned, render
 
 from planner.handout import batch as making
-from planner.handout import pages, pdf
+from planner.handout import blocks, pages, pdf
 from planner.handout.batch import batch
 from planner.handout.document import handout_html
 
@@ -66,7 +66,7 @@ def tags(element):
 @pytest.fixture(scope="module")
 def plain():
     """Each of NAMES printed alone, the plain way."""
-    return [pdf.handout_pdf(page(name)) for name in NAMES]
+    return [pdf.joined_pdf([page(name)]) for name in NAMES]
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +198,8 @@ def test_a_short_way_that_does_not_paint_the_same_is_not_taken():
 
 @pytest.mark.parametrize("kind", ["pdf", "zip"])
 def test_another_weasyprint_prints_the_plain_way(kind, monkeypatch):
+    monkeypatch.setattr(blocks, "KNOWN", ("71.0", "1.0"))
     plain = [pdf.handout_pdf(small(name)) for name in NAMES[:2]]
-    monkeypatch.setattr(pages, "KNOWN", ("71.0", "1.0"))
     monkeypatch.setattr(making, "Press", None)
     ours = made(NAMES[:2], kind, small)
     if kind == "zip":
@@ -234,10 +234,10 @@ def test_the_same_names_give_the_same_bytes():
     assert made(NAMES, "pdf", small) == made(NAMES, "pdf", small)
 
 
-@pytest.mark.parametrize("version", [pages.KNOWN, ("71.0", "1.0")])
+@pytest.mark.parametrize("version", [blocks.KNOWN, ("71.0", "1.0")])
 def test_all_of_a_class_get_the_longest_paper_that_has_room_for_the_longest_name(version, monkeypatch):
     """Here two lines of a name leave no room for the walk on page 1, and a shorter fit has none of it."""
-    monkeypatch.setattr(pages, "KNOWN", version)
+    monkeypatch.setattr(blocks, "KNOWN", version)
 
     def tight(name, fit):
         walk = f'<p style="height: {(248, 247, 10)[fit]}mm">Walk {fit}.</p>'
