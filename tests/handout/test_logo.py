@@ -1,7 +1,12 @@
 """A logo is known by its content, redrawn as plain pixels, or refused with a sentence."""
 
 import io
+import resource
+import struct
 import time
+import zlib
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
@@ -159,6 +164,72 @@ def test_an_svg_made_to_do_harm_ends_its_own_process_and_soon(inside):
     with pytest.raises(LogoError, match="Save it as PNG"):
         read_logo(svg(inside))
     assert time.monotonic() - start < 20
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def made(*chunks, size=(300, 120), colour=2):
+    """A PNG that says it is as large as `size`, put together by hand."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 8, colour, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+def endless(number=1):
+    """Some hundred megabytes of nothing, as a few hundred kilobytes."""
+    packer, block = zlib.compressobj(9), bytes(1 << 20)
+    return b"".join(packer.compress(block) for _ in range(300 * number)) + packer.flush()
+
+
+def many_scans(data, number):
+    """A progressive JPEG whose last scan is sent again and again: each time the whole picture is worked on."""
+    start = data.rindex(b"\xff\xda")
+    scan = data[start : data.rindex(b"\xff\xd9")]
+    return data[:start] + scan * number + b"\xff\xd9"
+
+
+PIXELS = chunk(b"IDAT", zlib.compress(bytes(120 * 901)))
+BIG_JPEG = saved(Image.new("L", (6000, 6000), 90), "JPEG", quality=1, progressive=True)
+BOMBS = {
+    "says it is huge": made(PIXELS, size=(60_000, 60_000)),
+    "says it is huge, and has the pixels": made(chunk(b"IDAT", endless()), size=(39_000, 39_000)),
+    "more pixels than it says": made(chunk(b"IDAT", endless())),
+    "an endless colour profile": made(chunk(b"iCCP", b"x\0\0" + endless()), PIXELS),
+    "an endless text": made(chunk(b"zTXt", b"x\0\0" + endless()), PIXELS),
+    "a hundred texts": made(*[chunk(b"zTXt", b"x\0\0" + zlib.compress(bytes(900_000)))] * 300, PIXELS),
+    "a chunk that says it is longer than the file": made(struct.pack(">I", 2**31 - 1) + b"tEXt"),
+    "a picture worked on again and again": many_scans(BIG_JPEG, (MOST_BYTES - len(BIG_JPEG)) // 500),
+    "a JPEG that says it is huge": saved(BLUE, "JPEG").replace(
+        struct.pack(">HH", 120, 300), struct.pack(">HH", 65_000, 65_000)),
+    "a JPEG as large as it may be": saved(Image.new("RGB", (6320, 6320), "navy"), "JPEG", quality=1),
+    "a PNG as large as it may be": saved(Image.new("RGBA", (6320, 6320), (0, 0, 90, 128)), compress_level=9),
+}  # fmt: skip
+
+
+def shown_or_refused(data):
+    try:
+        return len(read_logo(data).picture) < MOST_BYTES
+    except LogoError as refused:
+        return str(refused).endswith(".")
+
+
+def opened(data):
+    """Whether it was shown or refused, and the seconds and kilobytes that it took; for a process of its own."""
+    fine = shown_or_refused(data)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return fine, used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_picture_that_grows_when_it_is_opened_harms_nobody(name):
+    """Shown or refused with a sentence, within the seconds and the memory that its own process has."""
+    assert len(BOMBS[name]) <= MOST_BYTES
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:  # else other children of these tests would count
+        fine, worked, kilobytes = alone.submit(opened, BOMBS[name]).result()
+    assert fine
+    assert worked < 6
+    assert kilobytes < 700_000  # what the largest of its processes had at once
 
 
 @pytest.mark.parametrize(
