@@ -156,6 +156,9 @@ class OneOf(_Known, RadioField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         answers = list(dict.fromkeys(value for value in valuelist if value))
+        self.data = None
+        if not valuelist:
+            return
         self.data = answers[0] if len(answers) == 1 and answers[0] in self.known else None
         _each_once(len(valuelist), len(self.known))
         if len(answers) > 1:
@@ -176,6 +179,9 @@ class AnyOf(_Known, SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = []
+        if not valuelist:
+            return
         known = self.known
         given = dict.fromkeys(value for value in valuelist if value)
         self.data = [value for value in known if value in given]
