@@ -3,6 +3,28 @@
 
 const say = document.getElementById("sentences").dataset; // what a person reads is written in the page, in their language
 
+// Why the server sends someone away for a while: the page that says so has the sentence, or there is no more than that.
+// Used by batch.js too.
+const notice = async (response) => {
+  if (response.headers.get("Content-Type").startsWith("text/plain")) return response.text();
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return (page.querySelector("#notice, #print-error, #note-error, #names-error:not([hidden])") || {}).textContent || say.notDrawn;
+};
+// A server that is busy says when to ask again. So it is asked again, for two minutes; `waits` tells who waits why it takes longer.
+async function patiently(address, options, waits) {
+  for (const until = Date.now() + 120000; ;) {
+    const response = await fetch(address, options);
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (response.status !== 503 || !seconds || Date.now() > until) return response;
+    waits();
+    await new Promise((done, fail) => {
+      setTimeout(done, seconds * (1000 + 500 * Math.random()));
+      options.signal?.addEventListener("abort", () => fail(options.signal.reason));
+    });
+  }
+}
+
+const PDF = "application/pdf";
 const handout = document.getElementById("handout");
 const preview = document.getElementById("preview");
 
@@ -92,12 +114,18 @@ if (handout && preview) {
   document.body.addEventListener("htmx:configRequest", (event) => {
     const { formData, elt } = event.detail;
     if (elt !== answers) return; // a note that is measured, a search: they change nothing
-    for (const name of ["do", "choose"]) formData.delete(name);
+    for (const name of ["do", "choose", "open"]) formData.delete(name);
     for (const input of pending.children) if (input.name !== "edit") formData.append(input.name, input.value);
+    for (const part of preview.querySelectorAll("[data-open][open]")) formData.append("open", part.dataset.open);
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt === answers) sent.set(event.detail.xhr, [...pending.children]);
   });
+
+  // What is long comes when it is unfolded, and from then on with every preview until it is folded again.
+  preview.addEventListener("toggle", (event) => {
+    if (event.target.open && event.target.querySelector("[name=open]")) again();
+  }, true);
 
   // What was unfolded stays unfolded.
   let unfolded = [];
@@ -152,6 +180,8 @@ if (handout && preview) {
   for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.body.addEventListener(failed, (event) => {
       if (event.detail.target !== preview || preview.querySelector(".offline")) return;
+      const seconds = Number(event.detail.xhr?.getResponseHeader("Retry-After"));
+      if (seconds) setTimeout(() => { if (preview.querySelector(".offline")) again(); }, seconds * 1000);
       const note = document.getElementById("offline").content.cloneNode(true);
       note.querySelector("button").addEventListener("click", again);
       preview.prepend(note);
@@ -162,7 +192,7 @@ if (handout && preview) {
     answers.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  // An exercise can be dragged to another place of its session. What drags is fetched when there is a plan to drag in.
+  // An exercise can be dragged to another place of its session. What drags is fetched when a session comes into sight.
   let dragging = null;
   const draggable = new WeakSet();
   const sortable = () => (dragging ??= new Promise((resolve, reject) => {
@@ -185,7 +215,12 @@ if (handout && preview) {
     const place = [...session.querySelectorAll(".session-list > li")].indexOf(item) + 1;
     ask("do", item.dataset.place.replace("#", place));
   }
-  const drag = () => (window.requestIdleCallback || setTimeout)(() => letDrag().catch(() => { dragging = null; }));
+  const inSight = new IntersectionObserver((seen) => {
+    if (!seen.some((list) => list.isIntersecting)) return;
+    inSight.disconnect();
+    letDrag().catch(() => { dragging = null; });
+  });
+  const drag = () => preview.querySelectorAll(".session-list").forEach((list) => inSight.observe(list));
 
   drag();
 
@@ -242,8 +277,13 @@ if (handout && preview) {
     button.disabled = true;
     status.textContent = say.drawing;
     try {
-      const response = await fetch(handout.action, { method: "POST", body: new FormData(handout) });
-      if (!response.ok || response.headers.get("Content-Type") !== "application/pdf") {
+      const busy = () => { status.textContent = say.busy; };
+      const response = await patiently(handout.action, { method: "POST", body: new FormData(handout), headers: { Accept: PDF } }, busy);
+      if (response.headers.has("Retry-After")) { // too often, or too many at once: all that was typed stays, the logo too
+        status.textContent = await notice(response);
+        return;
+      }
+      if (!response.ok || response.headers.get("Content-Type") !== PDF) {
         homeless.querySelectorAll("textarea").forEach((text) => { text.name = text.id; }); // or they would be lost
         handout.submit(); // the server shows the page with what to mend
         return;

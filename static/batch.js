@@ -50,13 +50,19 @@
     try {
       const body = new FormData(form);
       body.append("as", button.value);
-      const response = await fetch(button.formAction, { method: "POST", body, headers: { Accept: FRAMES }, signal: going.signal });
+      const waits = () => { status.textContent = sentences.busy; };
+      const response = await patiently(button.formAction, { method: "POST", body, headers: { Accept: FRAMES }, signal: going.signal }, waits); // of app.js
+      if (response.headers.has("Retry-After")) { // too often: the names stay, and so does the file
+        status.textContent = await notice(response);
+        return;
+      }
       if (response.headers.get("Content-Type") !== FRAMES) {
         asThePageDoes = true; // the server shows the page with what to mend
         form.requestSubmit(button);
         asThePageDoes = false;
         return;
       }
+      status.textContent = sentences.making;
       const pieces = await read(response.body.getReader());
       save(new Blob(pieces), response.headers.get("Content-Disposition"));
       status.textContent = sentences.made;

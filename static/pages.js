@@ -17,6 +17,7 @@
   const beside = side.parentElement;
   const working = pages.querySelector(".pages-working");
   const fault = pages.querySelector(".pages-fault");
+  const updating = working.textContent;
   const none = pages.querySelector(".pages-none");
   const seen = new Set(); // of pages and place, what is in sight
   let shown = ""; // the address of the pages that stand here
@@ -59,7 +60,8 @@
     try {
       const full = encodeURIComponent(budget().querySelector("[name=full]").value);
       const headers = { "HX-Request": "true" }; // for the pages alone
-      const response = await fetch(`${address}&full=${full}`, { headers, signal: AbortSignal.timeout(LONGEST) });
+      const waits = () => { working.textContent = say.busy; }; // of app.js
+      const response = await patiently(`${address}&full=${full}`, { headers, signal: AbortSignal.timeout(LONGEST) }, waits);
       if (!response.ok) throw new Error(response.status);
       const arrived = document.createElement("template");
       arrived.innerHTML = await response.text();
@@ -68,6 +70,7 @@
       if (wanted() === address) failed = address;
     } finally {
       busy = false;
+      working.textContent = updating;
       look(again ? 0 : SETTLED);
     }
   };
