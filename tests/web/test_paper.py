@@ -18,7 +18,8 @@ from flask.testing import FlaskClient
 import planner.web.paper
 from app import create_app
 from planner.handout.pictures import WIDTHS
-from planner.web.kept import MOST_AT_ONCE, Busy, Kept
+from planner.handout.refusals import Busy
+from planner.web.kept import Kept
 from tests.conftest import ANSWERS, query
 
 HTMX = {"HX-Request": "true"}
@@ -224,15 +225,16 @@ def test_another_print_keeps_all_that_was_typed(client: FlaskClient) -> None:
     assert 'name="weeks" value="6" checked' in back
 
 
-def test_too_many_drawings_at_once_are_asked_to_wait(fresh: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_printer_is_asked_again_by_the_page_itself(fresh: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object) -> None:
         raise Busy
 
     monkeypatch.setattr(Kept, "drawn", busy)
     for path in ("/paper", "/paper/1.png"):
         answer = fresh.get(f"{path}?{query()}", headers=HTMX)
-        assert answer.status_code == 503
-        assert "Try again in a minute" in answer.text
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "tries again by itself" in answer.text
+        assert '<meta http-equiv="refresh" content="5">' in answer.text
 
 
 def blank_pdf(pages: int = 1) -> bytes:
@@ -284,26 +286,6 @@ def test_a_drawing_that_fails_fails_for_all_and_is_tried_again() -> None:
         thread.join()
     assert failures == ["no ink", "no ink"]
     assert store.drawn(1, blank_pdf).shape.pages == 1
-
-
-def test_only_a_few_are_drawn_at_once() -> None:
-    store, going, end = Kept(), threading.Semaphore(0), threading.Event()
-
-    def slow() -> bytes:
-        going.release()
-        end.wait(5)
-        return blank_pdf()
-
-    threads = [threading.Thread(target=store.drawn, args=(n, slow)) for n in range(MOST_AT_ONCE)]
-    for thread in threads:
-        thread.start()
-        assert going.acquire(timeout=5)
-    with pytest.raises(Busy):
-        store.drawn("another", blank_pdf)
-    end.set()
-    for thread in threads:
-        thread.join()
-    assert store.drawn("another", blank_pdf)
 
 
 def test_apps_share_no_papers(app: Flask) -> None:
