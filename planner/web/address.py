@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
+from functools import cache
 from urllib.parse import urlencode
 
 from planner.handout.options import Printing
@@ -20,20 +21,20 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     address, the one on paper too, reopens in the language it was made in.
     """
     harmless = [q for q in library.exercise_screen if library.exercise_screen[q].action_level == "A3"]
+    conditions = intake.conditions | (intake.codes & {"aaa"})  # a released aneurysm limits as the condition does
     pairs = [("screened", "none")] if intake.screened else []
-    pairs += [("exercise_screen", q) for q in harmless if q in intake.exercise_screen]
+    pairs += _those(intake.exercise_screen, harmless, "exercise_screen")
     pairs += [("since", intake.since or ""), ("pain", "" if intake.pain is None else str(intake.pain))]
     pairs += [("age", intake.age or "")]
-    pairs += [("goal", goal) for goal in library.goals if goal in intake.goals]
-    pairs += [("equipment", item) for item in library.equipment if item in intake.equipment]
+    pairs += _those(intake.goals, library.goals, "goal")
+    pairs += _those(intake.equipment, library.equipment, "equipment")
     pairs += [("level", "" if intake.level is None else str(intake.level))]
-    pairs += [("day", day) for day in DAYS if day in intake.days]
+    pairs += _those(intake.days, DAYS, "day")
     pairs += [("minutes", "" if intake.minutes is None else str(intake.minutes))]
     pairs += [("eases", intake.eases or ""), ("easier", intake.easier or ""), ("spreads", intake.spreads or "")]
-    conditions = intake.conditions | (intake.codes & {"aaa"})  # a released aneurysm limits as the condition does
-    pairs += [("condition", code) for code in library.conditions if code in conditions]
-    pairs += [("avoid", exercise) for exercise in library.exercises if exercise in intake.avoid]
-    pairs += [("hurt", exercise) for exercise in library.exercises if exercise in intake.hurt]
+    pairs += _those(conditions, library.conditions, "condition")
+    pairs += _those(intake.avoid, library.exercises, "avoid")
+    pairs += _those(intake.hurt, library.exercises, "hurt")
     pairs += [("lately", intake.lately if intake.lately != "as-planned" else "")]
     pairs += [("week", str(intake.week) if intake.week != 1 else "")]
     pairs += [("mode", intake.mode if intake.mode != "self" else "")]
@@ -41,6 +42,11 @@ def plan_query(intake: Intake, library: Library) -> list[tuple[str, str]]:
     pairs += [("edit", edit) for edit in intake.edits]
     pairs += [("lang", language() if language() != SOURCE else "")]
     return [(name, value) for name, value in pairs if value]
+
+
+def _those(given: Collection[str], known: Iterable[str], name: str) -> list[tuple[str, str]]:
+    """The answers that are given, in the order of those that are known."""
+    return [(name, value) for value in known if value in given] if given else []
 
 
 def print_query(printing: Printing) -> list[tuple[str, str]]:
@@ -61,5 +67,9 @@ def plan_address(intake: Intake, library: Library, printing: Printing | None = N
 
 def week_address(intake: Intake, library: Library, printing: Printing | None = None) -> Callable[[int], str]:
     """The address of any other week of the same plan."""
-    first = plan_address(replace(intake, week=1, lately="as-planned"), library, printing)
-    return lambda week: f"{first}&week={week}" if week > 1 else first
+
+    @cache
+    def first() -> str:
+        return plan_address(replace(intake, week=1, lately="as-planned"), library, printing)
+
+    return lambda week: f"{first()}&week={week}" if week > 1 else first()

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from threading import BoundedSemaphore
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.exceptions import HTTPException
 
-from planner.handout.batch import AS, Piece, batch
 from planner.handout.document import fits_of, handout_html
 from planner.handout.name_list import LARGEST_FILE, Listed, NamesError, checked, of_file, typed
-from planner.handout.options import Printing
+from planner.handout.options import AS, Printing
+from planner.handout.printer import batch
+from planner.handout.refusals import Busy, TooHeavy
+from planner.handout.wire import Piece
 from planner.language import N_, _, language, speaking
 from planner.plan import Plan
 from planner.web.address import plan_address
 from planner.web.forms import DetailsForm
+from planner.web.printing import unprinted
+from planner.web.rates import told
 from planner.web.short import short_address
 from planner.web.views import Answer, answer, context, library
 
@@ -27,14 +33,11 @@ classes = Blueprint("classes", __name__)
 #: What batch.js asks for: pieces of the file, each after how many are done, of how many, and how many bytes follow.
 FRAMES = "application/vnd.backplan.frames"
 FRAME = struct.Struct(">III")
-MOST_AT_ONCE = 2  # each takes a thread of the server and shares its processor
-_places = BoundedSemaphore(MOST_AT_ONCE)
 
 ONE_PERSON = N_(
     "This plan follows a check of one person's warning signs. Print it for that person alone, with the button above."
 )
 NO_LOGO = N_("A class is printed without a logo. Take the logo away, and try again.")
-BUSY = N_("Other handouts for classes are being made just now. Your names are still here. Try again in a minute.")
 
 
 @classes.post("/batch")
@@ -56,13 +59,24 @@ def make() -> Response:
         return _page(asked, details, listed, str(fault))
     if not details_are_good or plan is None or asked.print_form.errors:
         return _page(asked, details, listed)
-    if not _places.acquire(blocking=False):
-        return _page(asked, details, listed, _(BUSY), 503)
     try:
         return _sent(plan, details, names, asked.print_form.printing())
-    except BaseException:
-        _places.release()
-        raise
+    except (Busy, TooHeavy) as why:
+        return unprinted(why, partial(_page, asked, details, listed))
+
+
+@classes.errorhandler(429)
+def too_often(error: HTTPException) -> Response:
+    """The page again, with all names: those of a file, too."""
+    sentence, headers = told(error)
+    asked = answer(request.form)
+    plan = asked.outcome if isinstance(asked.outcome, Plan) else None
+    listed = typed(request.form.get("names", ""))
+    with suppress(NamesError):  # a file that has no names is chosen again, and told so then
+        listed += _sent_file()
+    response = _page(asked, DetailsForm(request.form, plan, library().exercises), listed, sentence, 429)
+    response.headers.update(headers)
+    return response
 
 
 def _sent_file() -> list[Listed]:
@@ -83,13 +97,13 @@ def _sent(plan: Plan, details: DetailsForm, names: list[str], printing: Printing
     kind = request.form.get("as", "pdf")
     kind = kind if kind in AS else "pdf"
     framed = request.accept_mimetypes.best == FRAMES
-    pieces = batch(names, _page_for(plan, details, printing), kind, *fits_of(printing))
+    made = batch(names, _page_for(plan, details, printing), kind, *fits_of(printing))
     # the first now: what cannot be printed at all is an error page, not half a file
-    pieces = _from(next(pieces), pieces)
+    pieces = _from(next(made), made)
     body = _frames(pieces, len(names)) if framed else (piece.data for piece in pieces)
     response = Response(body, mimetype=FRAMES if framed else AS[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="back-plans-week-{plan.week}.{kind}"'
-    response.call_on_close(_places.release)
+    response.call_on_close(made.close)
     return response
 
 

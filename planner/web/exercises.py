@@ -14,11 +14,14 @@ from planner.language import language
 from planner.leaflet import leaflet
 from planner.library.model import Exercise
 from planner.search import conditions_in, nearest, search, telling
-from planner.web.forms import SearchForm, search_form
-from planner.web.views import htmx, library, static_url
+from planner.web.caching import by_address
+from planner.web.files import addresses
+from planner.web.forms import LONGEST_SEARCH, SearchForm, search_form
+from planner.web.views import htmx, library
 
 exercises = Blueprint("exercises", __name__)
 KEPT_SECONDS = 3600  # a changed text is on the screen within the hour
+FILTERS = frozenset({*SearchForm.__annotations__, "all"} - {"q"})
 LARGE_SCALE = 1.8  # an exercise that has the page to itself
 FIRST = 36  # exercises on a page, until all are asked for
 #: What is about one person, or only of use to the form.
@@ -26,6 +29,7 @@ NOT_FOR_ROBOTS = ("/plan", "/preview", "/p/", "/handout.pdf", "/note.pdf", "/bat
 
 
 @exercises.get("/exercises")
+@by_address(KEPT_SECONDS, FILTERS)
 def index() -> AnyResponse:
     """All exercises, or those that were looked for."""
     form = search_form(library())(request.args)
@@ -38,10 +42,13 @@ def index() -> AnyResponse:
     if valid and any(not value for value in request.args.values()):
         return redirect(address)  # a form without JavaScript sends its empty fields, too
     response = make_response(render_template("exercises.html", **found(form)))
-    return response if form.q.data or not valid else lasting(response)  # what someone types is kept nowhere
+    if not valid:  # what someone types is kept nowhere, and words to look for are none of FILTERS
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @exercises.get("/exercises/<id_>")
+@by_address(KEPT_SECONDS)
 def show(id_: str) -> Response:
     """All there is about one exercise."""
     if id_ not in library().exercises:
@@ -56,39 +63,41 @@ def show(id_: str) -> Response:
         structured=structured(about.exercise, address),
         **{**shared(), "screen_scale": LARGE_SCALE},
     )
-    return lasting(make_response(page))
+    return make_response(page)
 
 
 @exercises.get("/sitemap.xml")
+@by_address(KEPT_SECONDS)
 def sitemap() -> Response:
     """What a search engine should know of."""
-    addresses = [url_for("pages.show", _external=True), url_for("exercises.index", _external=True)]
-    addresses += [url_for("exercises.show", id_=id_, _external=True) for id_ in library().exercises]
-    response = make_response(render_template("sitemap.xml", addresses=addresses))
+    known = [url_for("pages.show", _external=True), url_for("exercises.index", _external=True)]
+    known += [url_for("exercises.show", id_=id_, _external=True) for id_ in library().exercises]
+    response = make_response(render_template("sitemap.xml", addresses=known))
     response.mimetype = "application/xml"
-    return lasting(response)
+    return response
 
 
 @exercises.get("/robots.txt")
+@by_address(KEPT_SECONDS)
 def robots() -> Response:
     """Plans are for who has their address."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
     lines.append(f"Sitemap: {url_for('exercises.sitemap', _external=True)}")
     response = make_response("\n".join(lines) + "\n")
     response.mimetype = "text/plain"
-    return lasting(response)
+    return response
 
 
 def unknown(id_: str) -> Response:
     """No such exercise: what may have been meant, and a way to look for it."""
-    meant = nearest(library(), id_)
+    meant = nearest(library(), id_[:LONGEST_SEARCH])
     form = search_form(library())()
     return make_response(render_template("exercise_unknown.html", meant=meant, form=form, **shared()), 404)
 
 
 def found(form: SearchForm) -> dict[str, object]:
     """What page and fragment share: the exercises, and where there are none, what would find some."""
-    text = form.q.data or ""
+    text = (form.q.data or "")[:LONGEST_SEARCH]  # of what is longer, the form says so
     exercises = search(
         library(),
         text,
@@ -127,22 +136,14 @@ def shared() -> dict[str, object]:
         "words": wording,
         "drawings": drawings,
         "motion": motion,
-        "figure_url": static_url().__add__,
+        "figure_url": addresses(),
         "screen_scale": SCREEN_SCALE,
     }
 
 
-def lasting(response: Response) -> Response:
-    """May be kept by anyone, and is asked for again by its fingerprint: it says nothing of who reads it."""
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
 def structured(e: Exercise, address: str) -> dict[str, object]:
     """The same page for a search engine (schema.org)."""
-    pictures = [f"{request.host_url.rstrip('/')}{static_url()}{d.file}" for d in drawings(e.drawn_as)]
+    pictures = [f"{request.root_url}static/{d.file}" for d in drawings(e.drawn_as)]
     needs = [library().equipment[options[0]] for options in e.equipment]
     return {
         "@context": "https://schema.org",

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from flask import Blueprint, Response, json, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from planner.handout.calendar import render_calendar
 from planner.handout.chart import render_chart
@@ -20,15 +21,19 @@ from planner.handout.names import file_name
 from planner.handout.options import Printing
 from planner.plan import Plan
 from planner.web.address import plan_address
+from planner.web.caching import by_address
 from planner.web.errors import CONTENT_SECURITY_POLICY
+from planner.web.files import addresses
 from planner.web.forms import CalendarForm, RecordForm
-from planner.web.views import Answer, answer, answer_by_address, context, library, page, static_url
+from planner.web.rates import told
+from planner.web.views import Answer, answer, answer_by_address, context, library, page
 
 exports = Blueprint("exports", __name__)
 PRINT_SHEETS = ("fonts.css", "tokens.css", "handout.css", "print-page.css")
 
 
 @exports.get("/plan.ics")
+@by_address(dated=True)
 def calendar() -> Response:
     """The weeks to come, for a calendar."""
     asked, form = answer_by_address(), CalendarForm(request.args)
@@ -41,6 +46,7 @@ def calendar() -> Response:
 
 
 @exports.get("/plan.txt")
+@by_address()
 def chart() -> Response:
     """Plain text for a chart note."""
     asked = answer_by_address()
@@ -53,6 +59,7 @@ def chart() -> Response:
 
 
 @exports.route("/plan.fhir.json", methods=["GET", "POST"])
+@by_address(dated=True)
 def record() -> Response:
     """A FHIR bundle for a health record. Whose it is comes only in a POST, and is neither kept nor logged."""
     personal = request.method == "POST"
@@ -67,6 +74,7 @@ def record() -> Response:
 
 
 @exports.get("/plan.html")
+@by_address()
 def print_page() -> Response:
     """The handout as a page, for a browser's own print."""
     asked = answer_by_address()
@@ -75,10 +83,19 @@ def print_page() -> Response:
     plan, printing = asked.outcome, asked.print_form.printing()
     whole = address(plan, printing)
     html = handout_html(
-        plan, library(), Details(), whole, render_template, printing, static=static_url(), sheets=PRINT_SHEETS
+        plan, library(), Details(), whole, render_template, printing, static=addresses(), sheets=PRINT_SHEETS
     )
     response = make_response(html)
     response.headers["Content-Security-Policy"] = allowing_styles_of(html)
+    return response
+
+
+@exports.errorhandler(429)
+def too_often(error: HTTPException) -> Response:
+    """The page again, with the days and times that were chosen."""
+    sentence, headers = told(error)
+    response = refused(answer_by_address(), 429, calendar_form=CalendarForm(request.args), notice=sentence)
+    response.headers.update(headers)
     return response
 
 
@@ -87,9 +104,9 @@ def only_start(values: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict(("start", value) for value in values.getlist("start"))
 
 
-def refused(asked: Answer, **forms: object) -> Response:
+def refused(asked: Answer, status: int = 400, **shown: object) -> Response:
     """The page with what to mend, and all that was typed."""
-    return make_response(render_template("index.html", **{**context(asked), **forms}), 400)
+    return make_response(render_template("index.html", **{**context(asked), **shown}), status)
 
 
 def address(plan: Plan, printing: Printing | None = None) -> str:

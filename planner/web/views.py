@@ -7,40 +7,49 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask_htmx import HTMX
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from planner.choices import steps
 from planner.edits import parse
-from planner.figures import drawings, motion
-from planner.handout.chapters import sessions
+from planner.figures import drawings
+from planner.glance import last_week
 from planner.handout.document import render_handout
 from planner.handout.names import file_name
 from planner.handout.note import NOTE_FILE, render_note
-from planner.handout.sheet import sheet
+from planner.handout.refusals import Busy, TooHeavy
+from planner.handout.sheet import sheet, whole
 from planner.intake import CHOSEN_FIRST
-from planner.language import _
+from planner.language import _, language
 from planner.library.model import Library
 from planner.plan import Incomplete, Outcome, Plan, Referral, build_plan
 from planner.web.address import plan_address, plan_query, print_query, week_address
+from planner.web.caching import by_address
 from planner.web.choosing import Choosing, choosing
+from planner.web.files import addresses, files
 from planner.web.forms import (
     ATTESTATION,
     KEPT_IN_A_START,
     PLAN_QUESTIONS,
     QUESTIONS,
     AnyOf,
-    CalendarForm,
     CodeForm,
     DetailsForm,
     PlanForm,
     PrintForm,
-    RecordForm,
 )
 from planner.web.languages import of_language
+from planner.web.pieces import Pieces
 from planner.web.plan_json import outcome_json
+from planner.web.previews import Made, Previews, key_of
+from planner.web.printing import unprinted
+from planner.web.rates import told
+from planner.web.screen import Screen
+from planner.web.screen import given as pieces_read
 from planner.web.short import short_address
+from planner.web.timing import timed
 
 pages = Blueprint("pages", __name__)
 htmx = HTMX()
@@ -71,6 +80,7 @@ def library() -> Library:
     return found
 
 
+@timed("plan")
 def answer(values: MultiDict[str, str]) -> Answer:
     """Read the answers and plan. A faulty answer counts as not given: a plan is never built on a guess."""
     form = of_language("plan_form")(values)
@@ -99,9 +109,9 @@ def attestable(asked: Answer) -> bool:
     return bool(asked.form.attested.data) or (isinstance(asked.outcome, Referral) and asked.outcome.releasable)
 
 
-def address_of(asked: Answer) -> str:
+def address_of(asked: Answer, address: str = "") -> str:
     """Where this plan is found again. "None of these either" decides nothing, but a tick should not be lost."""
-    address = plan_address(asked.outcome.intake, library(), asked.print_form.printing())
+    address = address or plan_address(asked.outcome.intake, library(), asked.print_form.printing())
     ticked = asked.form.exercise_screen.data == ["none"] and asked.outcome.intake.screened
     return f"{address}&exercise_screen=none" if ticked else address
 
@@ -149,7 +159,7 @@ def starts(mode: str) -> dict[str, object]:
         "kept_in_a_start": KEPT_IN_A_START,
         "exercises": library().exercises,
         "drawings": drawings,
-        "figure_url": static_url().__add__,
+        "figure_url": addresses(),
     }
 
 
@@ -170,22 +180,76 @@ def usual(form: PlanForm, name: str) -> bool:
     return not form[name].data or form[name].data == MORE[name]
 
 
-def static_url() -> str:
-    """Where static files are; for each of them url_for would take a third of a preview's time in all."""
-    return f"{request.script_root}{current_app.static_url_path}/"
+def fragment(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
+    """What the preview needs. A plan's long parts come with it where they are open on the page."""
+    plan, printing = asked.outcome, asked.print_form.printing()
+    answers, how = plan_query(plan.intake, library()), print_query(printing)
+    query = urlencode(answers + how)
+    shown: dict[str, object] = {
+        "form": asked.form,
+        "faults": asked.faults,
+        "outcome": plan,
+        "kind": type(plan).__name__.lower(),
+        "library": library(),
+        "questions": QUESTIONS,
+        "figure_url": addresses(),
+        "print_form": asked.print_form,
+        "choosing": asked.choosing,
+        "said": said(asked),
+        "changed": asked.changed,
+        "focus": focus(asked),
+        "attestable": attestable(asked),
+        "attestation": asked.form.attestation,
+        "all_answers": asked.form.given if isinstance(plan, Referral) else (),
+        "hidden_answers": answers,
+        "query": query,
+        "address": f"/plan?{query}" if query else "/plan",
+    }
+    if not isinstance(plan, Plan):
+        return shown | {"plan": None}
+    shown |= sheet(plan, library())
+    return shown | {
+        "last_week": last_week(plan),
+        "screen": screen(asked, plan, answers + how, shown, details),
+        "week_address": week_address(plan.intake, library(), printing),
+    }
+
+
+def screen(
+    asked: Answer, plan: Plan, answers: list[tuple[str, str]], shown: dict[str, Any], details: DetailsForm | None
+) -> Screen:
+    """The plan's pieces."""
+    by = asked.form.attestation and (asked.form.attested_by.data or "", asked.form.attested_on.data or "")
+    typed = details.notes if details else None
+    return Screen(
+        plan, library(), current_app.extensions["pieces"], where(), shown["sessions"], shown["doses"],
+        shown["numbers"], answers, shown["query"], by, typed.data if typed else {}, typed.faults if typed else {},
+    )  # fmt: skip
+
+
+def given() -> dict[str, object]:
+    """What the templates of pieces read, in the language that is spoken."""
+    return pieces_read(addresses(), library())
+
+
+def where() -> tuple[str, ...]:
+    """What all pieces of a page depend on: the language, and where files are."""
+    return language(), request.script_root, files().version
+
+
+@pages.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions["pieces"] = Pieces(state.app.jinja_env, given)
+    state.app.extensions["previews"] = Previews()
 
 
 def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, object]:
-    """What page and fragment share."""
+    """What the page needs: the preview, all of it, and the forms around it."""
+    shown = fragment(asked, details)
     return {
         **starts("clinician" if asked.form.by_clinician else "self"),
-        "form": asked.form,
-        "faults": asked.faults,
-        "outcome": asked.outcome,
-        "kind": type(asked.outcome).__name__.lower(),
-        "plan": asked.outcome if isinstance(asked.outcome, Plan) else None,
-        "library": library(),
-        "questions": QUESTIONS,
+        **shown,
+        **(whole(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
         "condition_helps": {c.id: c.ask for c in library().conditions.values()},
         "condition_groups": {c.id: c.group for c in library().conditions.values()},
         "signs_of": {group: signs_of(asked.form, group) for group in library().sign_groups},
@@ -193,51 +257,45 @@ def context(asked: Answer, details: DetailsForm | None = None) -> dict[str, obje
         "more_open": any(name in asked.faults or not usual(asked.form, name) for name in folded(asked.form)),
         "level_helps": {str(level.id): level.meaning for level in library().levels.values()},
         "details_form": details or DetailsForm(),
-        "print_form": asked.print_form,
-        "calendar_form": CalendarForm(),
-        "record_form": RecordForm(),
-        "choosing": asked.choosing,
-        "said": said(asked),
-        "changed": asked.changed,
-        "focus": focus(asked),
-        **(editing(asked.outcome) if isinstance(asked.outcome, Plan) else {}),
-        "motion": motion,
-        "attestable": attestable(asked),
-        "attestation": asked.form.attestation,
-        "all_answers": asked.form.given if isinstance(asked.outcome, Referral) else (),
-        "hidden_answers": plan_query(asked.outcome.intake, library()),
         "code_form": CodeForm(None, library().numbers),
-        "hidden_print": print_query(asked.print_form.printing()),
-        "address": plan_address(asked.outcome.intake, library(), asked.print_form.printing()),
-        "week_address": week_address(asked.outcome.intake, library(), asked.print_form.printing()),
-        **(sheet(asked.outcome, library()) if isinstance(asked.outcome, Plan) else {}),
     }
 
 
-def editing(plan: Plan) -> dict[str, object]:
-    """What the controls of a plan need."""
-    edits = [edit for _text, edit in plan.course.read if edit]
-    first: dict[str, str] = {}
-    for session in sessions(plan):
-        for _slot, prescriptions in session.parts:
-            for p in prescriptions:
-                first.setdefault(p.exercise.id, session.days[0])
-    return {
-        "first_day": first,
-        "locked": {edit.what for edit in edits if edit.verb == "lock"},
-        "steps": lambda p: steps(plan, p, library()),
-        "place_of": {day.day: {p.exercise.id: n for n, p in enumerate(day.prescriptions, 1)} for day in plan.days},
-    }
+def page(asked: Answer, details: DetailsForm | None = None, status: int = 200, notice: str = "") -> Response:
+    """The whole page, with the preview in it; above it a notice, if there is one. A referral and a mistake are kept
+    nowhere.
+    """
+    response = make_response(render_template("index.html", **context(asked, details), notice=notice), status)
+    if asked.faults or isinstance(asked.outcome, Referral):
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def page(asked: Answer, details: DetailsForm | None = None, status: int = 200) -> Response:
-    """The whole page, with the preview in it."""
-    return make_response(render_template("index.html", **context(asked, details)), status)
+@pages.app_errorhandler(429)
+def too_often(error: HTTPException) -> Response:
+    """The page again, with all that was sent."""
+    sentence, headers = told(error)
+    if request.method == "POST":
+        asked = answer(request.form)
+        plan = asked.outcome if isinstance(asked.outcome, Plan) else None
+        details = DetailsForm(request.form, plan, library().exercises)
+    else:
+        asked, details = answer_by_address(), DetailsForm()
+    response = page(asked, details, 429, sentence)
+    response.headers.update(headers)
+    return response
 
 
 @pages.get("/")
+@by_address()
 def front() -> AnyResponse:
-    """The front page. An address with answers, as this page had them once, leads on to its plan."""
+    """The front page. An address with answers, as this page had them once, leads on to its plan.
+
+    One with a warning sign or a name, which a hand has written there, is answered here: no address of ours repeats it,
+    and a sign that was left out on the way would open a plan.
+    """
+    if answered(request.args) and not set(request.args) <= current_app.extensions["kept_in_links"]:
+        return page(answer_by_address())
     if answered(request.args):
         return redirect(f"/plan?{urlencode([*request.args.items(multi=True)])}", 308)
     code_form = CodeForm(None, library().numbers)
@@ -245,6 +303,7 @@ def front() -> AnyResponse:
 
 
 @pages.get("/plan")
+@by_address()
 def show() -> Response:
     """The builder: with what an address answers, or with what is chosen first."""
     if answered(request.args):
@@ -308,30 +367,52 @@ def preview() -> AnyResponse:
     """The live fragment. The address bar follows the answers and changes, and is emptied by a referral."""
     if not htmx or htmx.boosted or htmx.history_restore_request:
         return submit()
-    asked = answer(request.form)
-    shown = context(asked)
-    fragment = render_template("_preview.html", **shown) + render_template("_budget.html", **shown, beside_preview=True)
-    response = make_response(fragment)
-    referred = isinstance(asked.outcome, Referral)
-    address = door_address(asked.form) if referred else address_of(asked)
-    response.headers["HX-Push-Url" if asked.changed else "HX-Replace-Url"] = address  # Back takes a change back
+    kept, key = current_app.extensions["previews"], key_of(where(), request.form)
+    made = key and kept.get(key)
+    changed = False
+    if not made:
+        asked = answer(request.form)
+        made, changed = preview_of(asked), asked.changed
+        if key and harmless(asked):
+            kept.put(key, made)
+    response = make_response(made.html + render_template("_budget.html", **made.budget, beside_preview=True))
+    response.headers["HX-Push-Url" if changed else "HX-Replace-Url"] = made.address  # Back takes a change back
     return response
 
 
+def preview_of(asked: Answer) -> Made:
+    """The preview, drawn."""
+    shown = fragment(asked)
+    if isinstance(asked.outcome, Plan) and (opened := {*request.form.getlist("open")} & {"course", "left-out"}):
+        long = whole(asked.outcome, library())
+        shown |= {name: part for name, part in long.items() if name.replace("_", "-") in opened}
+    referred = isinstance(asked.outcome, Referral)
+    address = door_address(asked.form) if referred else address_of(asked, str(shown["address"]))
+    budget = {name: shown[name] for name in ("plan", "print_form", "attestation", "query")}
+    return Made(render_template("_preview.html", **shown), address, budget)
+
+
+def harmless(asked: Answer) -> bool:
+    """Whether every answer is one that we offer: a plan, with nothing in it that a person wrote."""
+    plan = asked.outcome
+    faultless = not asked.faults and not asked.print_form.errors and asked.choosing is None
+    return isinstance(plan, Plan) and faultless and not plan.dropped and not plan.intake.released
+
+
 @pages.route("/plan.json", methods=["GET", "POST"])
+@by_address()
 def plan_json() -> dict[str, object]:
     """The plan, the referral or what is missing; always 200."""
     asked = answer(request.form) if request.method == "POST" else answer_by_address()
     return outcome_json(asked.outcome, library(), asked.faults)
 
 
-@pages.route("/handout.pdf", methods=["GET", "POST"])
+@pages.post("/handout.pdf")
 def handout() -> Response:
-    """The plan on paper. Names and notes come only in a POST, and are neither kept nor logged."""
-    personal = request.method == "POST"
-    asked = answer(request.form) if personal else answer_by_address()
+    """The plan on paper, with names and notes: neither kept nor logged. Without any it comes from paper.py."""
+    asked = answer(request.form)
     plan = asked.outcome if isinstance(asked.outcome, Plan) else None
-    typed = CombinedMultiDict[Any, Any]([request.form, request.files]) if personal else None
+    typed = CombinedMultiDict[Any, Any]([request.form, request.files])
     details = DetailsForm(typed, plan, library().exercises)
     if plan is None or not details.validate() or asked.print_form.errors:
         return page(asked, details, 400)
@@ -340,10 +421,21 @@ def handout() -> Response:
     by, on = asked.form.attestation or ("", "")
     printed = replace(details.details(), attested_by=by, attested_on=on)
     short = urljoin(request.url_root, path) if (path := short_address(plan.intake, library())) else ""
-    response = make_response(render_handout(plan, library(), printed, address, render_template, printing, short))
+    try:
+        pdf = render_handout(plan, library(), printed, address, render_template, printing, short)
+    except (Busy, TooHeavy) as why:
+        return not_now(asked, why, details)
+    response = make_response(pdf)
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(plan)}"'
     return response
+
+
+def not_now(asked: Answer, why: Busy | TooHeavy, details: DetailsForm | None = None) -> Response:
+    """No PDF just now. What was typed comes back as the page; a link, where nothing was, tries again by itself."""
+    if request.method == "GET":
+        raise why
+    return unprinted(why, lambda said: render_template("index.html", **context(asked, details), print_fault=said))
 
 
 @pages.post("/note.pdf")
@@ -352,13 +444,11 @@ def note() -> Response:
     asked = answer(request.form)
     if not isinstance(asked.outcome, Referral):
         return page(asked, status=400)
-    response = make_response(render_note(asked.outcome, library(), render_template, asked.print_form.printing()))
+    try:
+        pdf = render_note(asked.outcome, library(), render_template, asked.print_form.printing())
+    except (Busy, TooHeavy) as why:
+        return not_now(asked, why)
+    response = make_response(pdf)
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{NOTE_FILE}"'
     return response
-
-
-@pages.get("/healthz")
-def healthz() -> tuple[str, int, dict[str, str]]:
-    """The process answers."""
-    return "ok\n", 200, {"Content-Type": "text/plain"}
