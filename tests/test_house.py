@@ -29,7 +29,22 @@ DOORS = {
         "planner.web.languages",
         "planner.web.reading",
         "planner.web.paper",
+        "planner.web.pieces",
+        "planner.web.packing",
+        "planner.web.files",
+        "planner.web.caching",
+        "planner.web.timing",
+        "planner.web.logs",
+        "planner.web.ready",
+        "planner.web.bounds",
+        "planner.web.origins",
+        "planner.web.rates",
+        "planner.web.printing",
     },
+    "flask_limiter": {"planner.web.rates"},
+    "brotli": {"planner.web.packing"},
+    "backports": {"planner.web.packing"},
+    "compression": {"planner.web.packing"},  # Python's own from 3.14 on
     "flask_htmx": {"planner.web.views"},
     "werkzeug": {
         "planner.web.views",
@@ -38,10 +53,18 @@ DOORS = {
         "planner.web.batch",
         "planner.web.errors",
         "planner.web.paper",
+        "planner.web.previews",
+        "planner.web.files",
+        "planner.web.bodies",
+        "planner.web.origins",
+        "planner.web.rates",
     },
     "wtforms": {"planner.web.forms"},
-    "weasyprint": {"planner.handout.pdf", "planner.handout.pages"},  # pages: its inside, to lay a batch out once
-    "pydyf": {"planner.handout.pages"},  # what WeasyPrint writes PDF with
+    # blocks: its inside, to keep what was laid out; pages: to lay a batch out once
+    "weasyprint": {"planner.handout.pdf", "planner.handout.blocks", "planner.handout.pages"},
+    "pydyf": {"planner.handout.blocks", "planner.handout.pages"},  # what WeasyPrint writes PDF with
+    "cssselect2": {"planner.handout.pdf"},  # what WeasyPrint finds elements with
+    "jinja2": {"planner.handout.lessons"},  # the handout's templates, without a web around them
     "segno": {"planner.handout.qr"},
     "icalendar": {"planner.handout.calendar"},
     "fontTools": {"planner.handout.glyphs"},
@@ -52,6 +75,10 @@ DOORS = {
     "pyphen": {"planner.reading"},
     "babel": {"planner.language"},
     "rapidfuzz": {"planner.search"},
+    "prometheus_client": {"planner.web.metrics"},
+    "markupsafe": {"planner.web.pieces", "planner.web.screen"},
+    "redis": {"planner.web.shared"},
+    "waitress": {"planner.web.serving"},
 }
 #: What a plan in a notebook needs besides Python.
 FOR_PLANNING = {"tomli", "babel"}

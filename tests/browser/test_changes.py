@@ -93,9 +93,9 @@ def test_the_keyboard_alone_moves_an_exercise(plan: Page) -> None:
 
 def test_an_exercise_is_dragged_to_another_place(plan: Page) -> None:
     before = order(plan)
-    plan.wait_for_selector(".can-drag")
     handles = plan.locator(".session").first.locator("ul").nth(1).locator("li > .card-number")
     handles.first.scroll_into_view_if_needed()
+    plan.wait_for_selector(".can-drag")
     box, to = handles.nth(0).bounding_box(), handles.nth(1).bounding_box()
     assert box
     assert to

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from planner.handout.batch import batch
+from planner.handout.printer import batch, printer
 from planner.web import batch as web
 from tests.conftest import query
 
@@ -83,7 +83,7 @@ def test_stopping_stops_the_server_too(quiet: Page, asked: list[str]) -> None:
     made = len(asked)
     page.wait_for_timeout(1000)
     assert len(asked) == made < 200
-    assert web._places._value == web.MOST_AT_ONCE
+    assert printer().lines["class"].empties(5)
     assert page.get_by_label("Names one on each line").input_value() == "\n".join(names)
 
 

@@ -50,6 +50,7 @@ def test_answer_watch_print_open(quiet: Page, tmp_path: Path) -> None:
     expect(page).to_have_url(re.compile(r"/plan\?screened=none&.*minutes=20"))
     page.get_by_label("Sunday").check()
     expect(preview.get_by_role("heading", name="Sunday")).to_be_visible()
+    preview.locator("details.cards > summary").click()  # what is folded away is fetched when it is unfolded
     images = preview.locator("img")
     assert images.count() > 5
     for n in range(images.count()):

@@ -183,7 +183,7 @@ def test_a_mistake_is_told_at_its_field_and_goes_when_mended(quiet: Page) -> Non
 def test_the_search_narrows_the_conditions_as_one_types(quiet: Page) -> None:
     page = quiet
     page.goto("/plan?" + query())
-    page.wait_for_selector(".can-drag")  # the last thing that a plan fetches
+    page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     field, address = page.locator("#q-condition"), page.url

@@ -17,6 +17,7 @@ from flask import render_template
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from app import create_app
 from planner import figures
 from planner.figures import FIGURES, stamp
 from planner.figures import motion as motion_of
@@ -31,7 +32,7 @@ from planner.handout import Details
 from planner.handout.document import handout_html
 from planner.library import Library
 from planner.plan import Plan
-from planner.web import views
+from planner.web import screen
 from planner.web.views import answer
 from tests.conftest import query
 from tests.figures.test_drawings import MOVING, faults
@@ -275,15 +276,15 @@ def test_the_page_offers_it_and_the_server_sends_it_packed(client: FlaskClient) 
     page = client.get("/plan?" + query(minutes="60", level="3")).text
     files = re.findall(r'data-motion="([^"]+)"', page)
     assert files
-    answer = client.get(files[0])
+    answer = client.get(files[0], headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.mimetype == "image/svg+xml"
     assert gzip.decompress(answer.data).startswith(b"<svg")
 
 
-def test_a_page_without_movements_is_whole(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "motion", lambda exercise: None)
-    page = client.get("/plan?" + query())
+def test_a_page_without_movements_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "motion", lambda exercise: None)
+    page = create_app({"TESTING": True}).test_client().get("/plan?" + query())
     assert page.status_code == 200
     assert "card-pictures" in page.text
     assert "data-motion" not in page.text

@@ -15,9 +15,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from planner.handout.batch import Piece
-from planner.handout.pdf import HandoutError
+from planner.handout.refusals import Busy, HandoutError, TooHeavy
+from planner.handout.wire import Piece
 from planner.web import batch as web
+from planner.web.printing import BUSY, TOO_HEAVY
 from tests.conftest import ANSWERS, query
 from tests.web.test_attestation import WORD
 
@@ -70,10 +71,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def places() -> int:
-    return int(web._places._value)
-
-
 def test_one_pdf_for_all_has_each_name_and_the_clinic(client: FlaskClient) -> None:
     answer = post(client, b"first name;last name\nBo;Xu\n", names="Anna Bell\n", clinic="Park Clinic", patient="Nobody")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
@@ -87,7 +84,6 @@ def test_one_pdf_for_all_has_each_name_and_the_clinic(client: FlaskClient) -> No
         assert "Park Clinic" in pages[0]
         assert all(f"· {name}" in page for page in pages)
     assert not any("Nobody" in text for text in texts)
-    assert places() == web.MOST_AT_ONCE
 
 
 def test_a_zip_is_sent_in_frames_that_tell_how_many_are_done(client: FlaskClient) -> None:
@@ -187,27 +183,28 @@ def test_the_panel_is_for_clinicians_with_a_plan(client: FlaskClient) -> None:
     assert hidden(f"/plan?{query(mode='clinician', pain=None)}")
 
 
-def test_no_more_are_made_at_once_than_the_server_bears(client: FlaskClient, quick: list[str]) -> None:
-    held = [post(client, names="Anna", fetched=False) for _ in range(web.MOST_AT_ONCE)]
-    answer = post(client, names="Bo")
-    assert (answer.status_code, fault(answer), box(answer)) == (503, web.BUSY, "Bo")
-    for one in held:
-        one.close()
-    assert post(client, names="Bo").status_code == 200
-    assert places() == web.MOST_AT_ONCE
+@pytest.mark.parametrize(("why", "status", "says"), [(Busy(), 503, BUSY), (TooHeavy(), 400, TOO_HEAVY)])
+def test_when_there_is_no_pdf_just_now_nothing_typed_is_lost(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, why: Exception, status: int, says: str
+) -> None:
+    def not_now(*_: object) -> Iterator[Piece]:
+        raise why
+        yield
+
+    monkeypatch.setattr(web, "batch", not_now)
+    answer = post(client, b"Cy\n", names="Bo")
+    assert (answer.status_code, fault(answer), box(answer)) == (status, says, "Bo\nCy")
+    assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
 
 
-def test_who_goes_away_stops_it_and_leaves_the_place(client: FlaskClient, quick: list[str]) -> None:
+def test_who_goes_away_stops_it(client: FlaskClient, quick: list[str]) -> None:
     answer = post(client, names="Anna\nBo\nCy", fetched=False)
     assert next(answer.iter_encoded()) == b"pdf:Anna;"
     answer.close()
     assert quick == ["Anna"]
-    assert places() == web.MOST_AT_ONCE
 
 
-def test_what_cannot_be_printed_is_an_error_page_and_leaves_the_place(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_printed_is_an_error_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Iterator[Piece]:
         raise HandoutError("a picture is missing")
         yield
@@ -215,7 +212,6 @@ def test_what_cannot_be_printed_is_an_error_page_and_leaves_the_place(
     monkeypatch.setattr(web, "batch", broken)
     monkeypatch.setitem(client.application.config, "PROPAGATE_EXCEPTIONS", False)
     assert post(client, names="Anna").status_code == 500
-    assert places() == web.MOST_AT_ONCE
 
 
 def test_no_name_is_in_a_header_a_log_or_a_file(

@@ -139,8 +139,8 @@ def test_a_hand_written_change_is_explained_and_the_plan_stands(client: FlaskCli
     assert "<script>alert" not in page.text
 
 
-def test_thousands_of_changes_are_no_more_work_than_forty(client: FlaskClient) -> None:
-    many = "&".join(["edit=move.mon.wed"] * 3000)
+def test_hundreds_of_changes_are_no_more_work_than_forty(client: FlaskClient) -> None:
+    many = "&".join(["edit=move.mon.wed"] * 800)
     page = client.get(f"/plan?{query(**KIT)}&{many}")
     assert page.status_code == 200
     assert "A plan holds 40 changes at most." in page.text

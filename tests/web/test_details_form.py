@@ -158,7 +158,7 @@ def test_no_logo_chosen_is_no_fault(client: FlaskClient) -> None:
 
 def test_far_too_much_gets_a_plain_page(client: FlaskClient) -> None:
     answer = post(client, b"\0" * (5 * 1024 * 1024))
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert "too large a logo: it may be 1 MB" in answer.text
     assert "too large a logo: it may be 1 MB" in post(client, note="x" * (600 * 1024)).text
 

@@ -203,7 +203,8 @@ def test_search_engines_read_the_steps(client: FlaskClient, library: Library) ->
     assert data["@type"] == ["ExercisePlan", "HowTo"]
     assert [step["text"] for step in data["step"]] == list(library.exercises["bird-dog"].text.steps)
     assert data["image"][0] == "http://localhost/static/figures/bird-dog-1.svg"
-    assert client.get("/static/figures/bird-dog-1.svg").status_code == 200
+    picture = client.get("/static/figures/bird-dog-1.svg", follow_redirects=True)
+    assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
 
 
 def test_an_unknown_exercise_is_a_friendly_page_with_the_nearest_names(client: FlaskClient) -> None:

@@ -93,12 +93,12 @@ def test_a_patient_s_form_folds_only_the_exercises_away(client: FlaskClient, lib
 
 
 def test_what_was_sent_too_often_is_still_ticked(client: FlaskClient) -> None:
-    page = client.post("/plan", data={**ANSWERS, "minutes": ["20"] * 10_000, "day": ["mon"] * 10_000}).text
+    page = client.post("/plan", data={**ANSWERS, "minutes": ["20"] * 400, "day": ["mon"] * 400}).text
     assert re.search(r'name="minutes" value="20" checked', page)
     assert re.search(r'name="day" value="mon" checked', page)
     assert "data-plan" not in page
 
 
-def test_a_sign_sent_ten_thousand_times_is_still_a_sign(client: FlaskClient) -> None:
-    answer = client.post("/plan.json", data={**ANSWERS, "redflag": ["rf01"] * 10_000}).get_json()
+def test_a_sign_sent_hundreds_of_times_is_still_a_sign(client: FlaskClient) -> None:
+    answer = client.post("/plan.json", data={**ANSWERS, "redflag": ["rf01"] * 900}).get_json()
     assert answer["outcome"] == "referral"

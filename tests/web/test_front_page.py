@@ -54,9 +54,7 @@ def test_a_patient_s_form_offers_the_same_starting_points(client: FlaskClient, l
         assert '<input type="hidden" name="mode" value="clinician">' in client.get(address).text
 
 
-@pytest.mark.parametrize(
-    "asked", [query(), "since=x", "redflag=rf01", "age=18-64&paper=letter", "goal=strength&goal=é"]
-)
+@pytest.mark.parametrize("asked", [query(), "since=x", "age=18-64&paper=letter", "goal=strength&goal=é"])
 def test_an_old_address_with_answers_leads_on_to_its_plan(client: FlaskClient, asked: str) -> None:
     answer = client.get(f"/?{asked}")
     assert answer.status_code == 308

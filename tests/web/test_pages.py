@@ -175,14 +175,14 @@ BAD = {
     "week 13": ({"week": "13"}, "week", "“13” is not one of the answers"),
     "contradiction": ({"since": "pain-free", "pain": "7"}, "pain", "no pain for 2 weeks, and pain 7 today"),
     "more answers than choices": (
-        {"day": ["mon"] * 10_000},
+        {"day": ["mon"] * 900},
         "day",
-        "You sent 10,000 answers here. Send each answer once.",
+        "You sent 900 answers here. Send each answer once.",
     ),
     "more answers than one": (
-        {"minutes": ["20"] * 10_000},
+        {"minutes": ["20"] * 900},
         "minutes",
-        "You sent 10,000 answers here. Send each answer once.",
+        "You sent 900 answers here. Send each answer once.",
     ),
     "two ages": ({"age": ["under-18", "65-plus"]}, "age", "You gave 2 answers here. Choose one."),
     "pregnant at 65": (
@@ -245,7 +245,7 @@ def test_a_hundred_kilobytes_are_answered_calmly(client: FlaskClient, path: str)
     for data in (
         {**ANSWERS, "note": "x" * 100_000},
         {**ANSWERS, "since": "y" * 100_000},
-        {**ANSWERS, "day": ["mon", *(f"d{n}" for n in range(10_000))]},
+        {**ANSWERS, "day": ["mon", *(f"d{n}" for n in range(900))]},
     ):
         answer = client.post(path, data=data)
         assert answer.status_code in (200, 303, 400)
@@ -254,7 +254,7 @@ def test_a_hundred_kilobytes_are_answered_calmly(client: FlaskClient, path: str)
 
 def test_too_much_is_refused_with_a_sentence(client: FlaskClient) -> None:
     answer = client.post("/plan.json", data={"note": "x" * 2_000_000})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert "too much text" in answer.text
 
 

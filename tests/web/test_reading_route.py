@@ -82,7 +82,7 @@ def test_markup_is_shown_as_text(client: FlaskClient) -> None:
 
 def test_far_too_much_gets_a_plain_answer(client: FlaskClient) -> None:
     answer = ask(client, "x" * (600 * 1024))
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert "That was too much text" in answer.text
 
 

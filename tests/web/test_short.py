@@ -226,7 +226,7 @@ def test_an_o_is_a_zero(library: Library) -> None:
         ("V9K", short.WRONG),
         (CODE + CODE, short.WRONG),
         ("1" * 10_000, short.WRONG),
-        ("۩" * 10_000, short.WRONG),
+        ("۩" * 2_000, short.WRONG),
         ("/plan?minutes=20", short.STRANGE.format("U")),
         ("12GY-72VK-HECM-CD2Ü", short.STRANGE.format("Ü")),
         ("مرحبا", short.STRANGE.format("م")),
