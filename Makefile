@@ -1,5 +1,5 @@
 # Shortcuts. ./run and ./test need none of this.
-.PHONY: run test sweep approve lock content messages exercise library figures figures-motion figures-sheet verapdf vnu
+.PHONY: run test sweep torture approve lock content messages exercise library figures figures-motion figures-sheet verapdf vnu audit
 
 run:
 	./run
@@ -15,10 +15,22 @@ verapdf:
 vnu:
 	scripts/vnu.sh
 
+# Ask the advisory databases about every locked package (as CI does); needs a network, and says so.
+audit:
+	scripts/setup.sh dev
+	.venv/bin/python scripts/audit.py
+
 # Put 200,000 plans to every invariant, on all cores; a progress line, then a table. An hour or so on two cores.
 sweep:
 	scripts/setup.sh dev
 	.venv/bin/python -m tests.invariants.sweep --plans 200000
+
+# Four times the load it bears, sudden ends, a full disk, wrong clocks, 10,000 strange requests, slow clients, 300 PDFs at
+# once, no fonts, logos made to do harm: what the app bears of it, into benchmarks/results/torture.md. Over an hour; parts
+# and sizes: .venv/bin/python -m tests.torture --help
+torture:
+	scripts/setup.sh dev
+	.venv/bin/python -m tests.torture
 
 # Pin every package again, with hashes and without a registry's address.
 lock:
