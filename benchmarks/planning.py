@@ -64,7 +64,7 @@ def enlarged(library: Library, times: int) -> Library:
             return f"{id_}-clone-{n}" if id_ else None
 
         for e in library.exercises.values():
-            clone = replace(e, id=other(e.id) or "", easier=other(e.easier), harder=other(e.harder))
+            clone = replace(e, id=other(e.id) or "", easier=other(e.easier), harder=other(e.harder), pose=e.drawn_as)
             exercises[clone.id] = clone
     return replace(library, exercises=exercises)
 
