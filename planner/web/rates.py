@@ -81,6 +81,10 @@ def told(error: HTTPException) -> tuple[str, dict[str, str]]:
     """The sentence for whom was sent away, and the header that tells a machine when to come again."""
     REFUSED.labels(why="rate").inc()
     limit = current_app.extensions["rates"].current_limit
-    seconds = min(SECONDS, max(1, round(limit.reset_at - time.time()))) if limit else SECONDS
+    seconds = max(1, round(limit.reset_at - time.time())) if limit else SECONDS
+    if limit and seconds > SECONDS + 1:  # of a window begun before the clock was set back: it would last until then
+        limit.limiter.clear(limit.limit, *limit.request_args)
+        seconds = 1
+    seconds = min(SECONDS, seconds)
     again = _n("Try again in %(number)s second.", "Try again in %(number)s seconds.", seconds)
     return " ".join((_(OFTEN), again)), {"Retry-After": str(seconds)}

@@ -105,6 +105,17 @@ def test_planning_is_never_counted(monkeypatch: pytest.MonkeyPatch) -> None:
         assert client.post("/preview", data=ANSWERS, headers={"HX-Request": "true"}).status_code == 200
 
 
+def test_a_clock_that_is_set_back_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    right, ahead = time.time, 86_400
+    monkeypatch.setattr(time, "time", lambda: right() + ahead)
+    client, address = counting(monkeypatch).test_client(), "/plan.ics?" + query()
+    assert [client.get(address).status_code for _time in range(2)] == [200, 429]
+    ahead = 0
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert [client.get(address).status_code for _time in range(2)] == [200, 429]
+
+
 def test_one_client_is_not_another(monkeypatch: pytest.MonkeyPatch) -> None:
     client = counting(monkeypatch).test_client()
     address = "/plan.ics?" + query()
