@@ -3,7 +3,7 @@
 Each web process owns one (printer.py), and sends it sockets, never a text: for every job this forks a child, which
 alone reads what was typed, prints, answers, and ends with all of it. A child has little time and memory, leaves no
 file, and says nothing on any terminal. In idle moments this lays out what is nobody's own, so that the next child
-finds it done. One thread; no Flask. It ends when its owner does.
+finds it done; where there are none, for a fifth of the time. One thread; no Flask. It ends when its owner does.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ OVERDUE = "time"  # how a job ended that took too long
 TO_FINISH = 1.0  # seconds, for who has answered, or whose answer nobody waits for any more
 LONGEST_LESSON = 2_000_000  # bytes
 MOST_LESSONS = 200
+LEARNING_SHARE = 0.2  # of the time of handouts, where one follows the other without a pause: else it would never learn
 CLASS_NICE = 5  # a class gives way to single handouts
 FIRST = '<html lang="en"><title>Ready</title><p>Ready.</p></html>'
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -45,6 +46,7 @@ class _Running:
 
     verdict: socket.socket
     lesson: int  # where the child writes what could be laid out beforehand
+    begun: float
     until: float
     is_awaited: bool  # by somebody who would wait longer if this process worked beside it; a class takes long anyway
     heard: bytearray = field(default_factory=bytearray)
@@ -56,7 +58,9 @@ class Renderer:
 
     def __init__(self, control: socket.socket, steps: Iterator[None], learn: Callable[[str], Iterator[None]]) -> None:
         self._control, self._learn = control, learn
-        self._steps: deque[Iterator[None]] = deque([steps])
+        self._lessons: deque[Iterator[None]] = deque()  # of those who asked; before what nobody asked for yet
+        self._library: deque[Iterator[None]] = deque([steps])
+        self._owed = 0.0  # seconds of learning that were put off
         self._running: dict[int, _Running] = {}
         self._ending = self._warm = False
         self._wake, wakes = socket.socketpair()
@@ -82,15 +86,18 @@ class Renderer:
                 if job.until < time.monotonic() or len(job.heard) > LONGEST_LESSON:
                     os.kill(pid, signal.SIGKILL)
             self._bury()
-            if not ready and self._is_idle:
+            if not ready and self._has_time:
+                begun = time.process_time()
                 self._step()
+                self._owed = max(0.0, self._owed - (time.process_time() - begun))
         for pid in self._running:
             os.kill(pid, signal.SIGKILL)
 
     @property
-    def _is_idle(self) -> bool:
-        """Whether there is something to lay out beforehand, and nobody waits."""
-        return bool(self._steps) and not any(job.is_awaited for job in self._running.values())
+    def _has_time(self) -> bool:
+        """Whether there is something to lay out beforehand, and nobody waits, or it was put off for long enough."""
+        awaited = any(job.is_awaited for job in self._running.values())
+        return bool(self._lessons or self._library) and (self._owed > 0 or not awaited)
 
     def _heard(self) -> list[Any]:
         """Who has something to say. Does not wait for it while there is something to lay out beforehand, and time."""
@@ -98,7 +105,7 @@ class Renderer:
         for job in self._running.values():
             listened += [job.lesson] if job.let_go else [job.lesson, job.verdict]
         overdue = min((job.until for job in self._running.values()), default=None)
-        wait = 0.0 if self._is_idle else None if overdue is None else max(0.0, overdue - time.monotonic()) + 0.01
+        wait = 0.0 if self._has_time else None if overdue is None else max(0.0, overdue - time.monotonic()) + 0.01
         return select.select(listened, [], [], wait)[0]
 
     def _begin(self) -> bool:
@@ -126,7 +133,8 @@ class Renderer:
             _child(job, writes, parent, wire.KINDS[kind], Limits(seconds, processor_seconds, memory))
         job.close()
         os.close(writes)
-        self._running[pid] = _Running(verdict, reads, time.monotonic() + seconds, wire.KINDS[kind] != "class")
+        now = time.monotonic()
+        self._running[pid] = _Running(verdict, reads, now, now + seconds, wire.KINDS[kind] != "class")
         return True
 
     def _bury(self) -> None:
@@ -143,19 +151,22 @@ class Renderer:
             while more := os.read(job.lesson, 1 << 16):
                 job.heard += more
             os.close(job.lesson)
-            if 0 < len(job.heard) <= LONGEST_LESSON and len(self._steps) < MOST_LESSONS:
-                self._steps.append(self._learn(job.heard.decode(errors="replace")))
+            if 0 < len(job.heard) <= LONGEST_LESSON and len(self._lessons) < MOST_LESSONS:
+                self._lessons.append(self._learn(job.heard.decode(errors="replace")))
+            if job.is_awaited and (self._lessons or self._library):
+                self._owed += LEARNING_SHARE * (time.monotonic() - job.begun)
 
     def _step(self) -> None:
         """Lay out one thing beforehand. When there is no more of it, the memory is made ready to be shared."""
+        steps = self._lessons or self._library
         try:
-            next(self._steps[0])
+            next(steps[0])
         except StopIteration:
-            self._steps.popleft()
+            steps.popleft()
         except Exception as error:  # it will be laid out in the handout that wants it, and fail there
             print(f"backplan renderer: {_place(error)}", file=sys.stderr)
-            self._steps.popleft()
-        if not self._steps:
+            steps.popleft()
+        if not (self._lessons or self._library):
             gc.collect()
             gc.freeze()
             if not self._warm:

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -434,91 +433,106 @@ def test_nobody_waits_for_longer_than_they_should() -> None:
 # What it does between jobs
 
 LEARNING = """
-import os, socket, sys
+import os, socket, sys, time
 from planner.handout import renderer, wire
 
 def steps(name, number):
     for n in range(number):
+        begun = time.process_time()
+        while time.process_time() - begun < 0.005:
+            pass
         os.write(1, f"{name}{n} ".encode())
         yield
 
 def job(talk, limits):
-    wire.send(talk, wire.PIECE, wire.DONE.pack(1) + b"made")
+    wire.expect(talk, wire.PAGE)
     return "new"
 
 renderer.JOBS["handout"] = job
-renderer.Renderer(socket.socket(fileno=int(sys.argv[1])), steps("warm", 2), lambda html: steps(html, 3)).serve()
+control = socket.socket(fileno=int(sys.argv[1]))
+renderer.Renderer(control, steps("warm", 100_000), lambda html: steps(html, 3)).serve()
 """
 
 
-def test_what_a_job_leaves_to_learn_is_learned_between_jobs() -> None:
-    control, theirs = socket.socketpair()
-    with subprocess.Popen(
-        [sys.executable, "-c", LEARNING, str(theirs.fileno())],
-        pass_fds=[theirs.fileno()], stdout=subprocess.PIPE, cwd=ROOT,
-    ) as process:  # fmt: skip
+class Learner:
+    """A renderer that lays nothing out, and says what it learns; its jobs last until they are `done`."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair()
+        command = [sys.executable, "-c", LEARNING, str(theirs.fileno())]
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.PIPE, cwd=ROOT)
         theirs.close()
-        for _ in range(2):
-            (talk, job), (verdict, says) = socket.socketpair(), socket.socketpair()
-            head = wire.HEAD.pack(wire.KINDS.index("handout"), SOON, SOON, GIGABYTE)
-            socket.send_fds(control, [head], [job.fileno(), says.fileno()])
-            for end in (job, says):
-                end.close()
-            wire.expect(talk, wire.BEGUN)
-            assert wire.expect(talk, wire.PIECE).endswith(b"made")
-            wire.expect(talk, wire.END)
-            assert wire.expect(verdict, wire.END) == b"0"
-        time.sleep(0.1)
-        control.close()
-        assert process.stdout
-        learned = process.stdout.read().split()
-    assert learned[:2] == [b"warm0", b"warm1"]
-    assert learned[2:] == [b"new0", b"new1", b"new2"] * 2
-    assert process.returncode == 0
+        assert self._process.stdout
+        self._says = self._process.stdout
+        os.set_blocking(self._says.fileno(), False)
 
-
-PATIENT = """
-import os, socket, sys, time
-from planner.handout import renderer, wire
-
-def steps():
-    while True:
-        time.sleep(0.001)
-        os.write(1, b"w")
-        yield
-
-def job(talk, limits):
-    wire.expect(talk, wire.PAGE)
-    return ""
-
-renderer.JOBS["handout"] = job
-renderer.Renderer(socket.socket(fileno=int(sys.argv[1])), steps(), lambda html: iter(())).serve()
-"""
-
-
-def test_nothing_is_learned_while_somebody_waits() -> None:
-    """On a busy machine the two would share a processor."""
-    control, theirs = socket.socketpair()
-    command = [sys.executable, "-c", PATIENT, str(theirs.fileno())]
-    begun = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdout=subprocess.PIPE, cwd=ROOT)
-    with begun as process, closing(control):
-        theirs.close()
-        assert process.stdout
-        assert process.stdout.read(1) == b"w"
+    def begin(self) -> tuple[socket.socket, socket.socket]:
+        """A handout that somebody waits for."""
         (talk, job), (verdict, says) = socket.socketpair(), socket.socketpair()
         head = wire.HEAD.pack(wire.KINDS.index("handout"), SOON, SOON, GIGABYTE)
-        socket.send_fds(control, [head], [job.fileno(), says.fileno()])
+        socket.send_fds(self._control, [head], [job.fileno(), says.fileno()])
         for end in (job, says):
             end.close()
         wire.expect(talk, wire.BEGUN)
-        os.set_blocking(process.stdout.fileno(), False)
-        time.sleep(0.2)
-        process.stdout.read()
-        time.sleep(0.2)
-        assert process.stdout.read() is None
+        return talk, verdict
+
+    def done(self, job: tuple[socket.socket, socket.socket]) -> None:
+        """The end of one."""
+        talk, verdict = job
         wire.send(talk, wire.PAGE, b"")
         assert wire.expect(verdict, wire.END) == b"0"
-        until(process.stdout.read)
+
+    def learned(self, seconds: float = 0.0) -> list[str]:
+        """What it has said it learns, and does so for a while."""
+        time.sleep(seconds)
+        return (self._says.read() or b"").decode().split()
+
+    def close(self) -> None:
+        self._control.close()
+        assert self._process.wait(SOON) == 0
+        self._says.close()
+
+
+@pytest.fixture
+def learner() -> Iterator[Learner]:
+    one = Learner()
+    yield one
+    one.close()
+
+
+def test_what_a_job_leaves_to_learn_comes_before_what_nobody_asked_for(learner: Learner) -> None:
+    until(learner.learned)
+    for _ in range(2):
+        learner.done(learner.begin())
+    found: list[str] = []
+    until(lambda: found.extend(learner.learned()) or (found.count("new2") == 2 and found[-1] != "new2"))
+    asked = [n for n, said in enumerate(found) if said.startswith("new")]
+    assert [found[n] for n in asked] == ["new0", "new1", "new2"] * 2
+    assert [found[n : n + 3] for n in (asked[0], asked[3])] == [["new0", "new1", "new2"]] * 2
+    assert found[-1].startswith("warm")
+
+
+def test_nothing_is_learned_while_somebody_waits(learner: Learner) -> None:
+    """On a busy machine the two would share a processor."""
+    until(learner.learned)
+    job = learner.begin()
+    learner.learned(0.2)
+    assert learner.learned(0.2) == []
+    learner.done(job)
+    until(learner.learned)
+
+
+def test_a_renderer_that_is_never_left_alone_learns_for_a_fifth_of_the_time(learner: Learner) -> None:
+    """Else one that is busy from its first minute would lay the same cards out all day."""
+    until(learner.learned)
+    first, second = learner.begin(), learner.begin()
+    learner.learned(0.5)
+    learner.done(first)
+    learned = learner.learned(1.0)
+    assert learned[:3] == ["new0", "new1", "new2"]
+    assert learner.learned(0.2) == []
+    assert 10 <= len(learned) < 200
+    learner.done(second)
 
 
 def test_what_one_handout_wanted_the_next_finds_laid_out(printer: Watched) -> None:
