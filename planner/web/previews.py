@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -21,11 +22,13 @@ BESIDE = {"full", "lang"}
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A preview, where its plan is found again, and what its print's budget is drawn from: that is drawn anew."""
+    """A preview, where its plan is found again, and what its print's budget is drawn from: that is drawn anew when it
+    has changed. `budgets` are those drawn before, by the pages that are known and the print they shorten."""
 
     html: str = field(repr=False)
     address: str
-    budget: Mapping[str, object] = field(repr=False)
+    budget: Mapping[str, Any] = field(repr=False)
+    budgets: dict[Hashable, str] = field(default_factory=dict, repr=False)
 
 
 def key_of(where: Hashable, values: MultiDict[str, str]) -> Hashable:

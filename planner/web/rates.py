@@ -52,11 +52,17 @@ def init_rates(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     if not limiter.enabled:
         return
+    limiter.request_filter(is_free)
     logos = limiter.shared_limit(f"{MOST_LOGOS}/minute", scope="logos", exempt_when=brings_no_logo)
     for endpoint, most in MOST_A_MINUTE.items():
         view: Any = limiter.limit(f"{most}/minute")(app.view_functions[endpoint])
         app.view_functions[endpoint] = logos(view) if endpoint in WITH_A_LOGO else view
     app.extensions["rates"] = limiter
+
+
+def is_free() -> bool:
+    """Whether what is asked for is never counted: it does not even wait for who counts."""
+    return request.endpoint not in MOST_A_MINUTE
 
 
 def brings_no_logo() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin
@@ -375,7 +376,7 @@ def preview() -> AnyResponse:
         made, changed = preview_of(asked), asked.changed
         if key and harmless(asked):
             kept.put(key, made)
-    response = make_response(made.html + render_template("_budget.html", **made.budget, beside_preview=True))
+    response = make_response(made.html + budget_beside(made))
     response.headers["HX-Push-Url" if changed else "HX-Replace-Url"] = made.address  # Back takes a change back
     return response
 
@@ -390,6 +391,19 @@ def preview_of(asked: Answer) -> Made:
     address = door_address(asked.form) if referred else address_of(asked, str(shown["address"]))
     budget = {name: shown[name] for name in ("plan", "print_form", "attestation", "query")}
     return Made(render_template("_preview.html", **shown), address, budget)
+
+
+def budget_beside(made: Made) -> str:
+    """What the print of a preview's plan takes: its pages are known as soon as somebody has drawn them."""
+    from planner.web.paper import budget_of  # which draws plans, and needs this module first
+
+    known: Hashable = None
+    if made.budget["plan"]:
+        budget = budget_of(made.budget["plan"], made.budget["print_form"].printing(), made.budget["query"])
+        known = budget.pages, budget.full_print
+    if known not in made.budgets:
+        made.budgets[known] = render_template("_budget.html", **made.budget, beside_preview=True)
+    return made.budgets[known]
 
 
 def harmless(asked: Answer) -> bool:

@@ -75,6 +75,20 @@ def test_how_many_pages_a_print_has_is_said_as_soon_as_it_is_known(
     assert "Count the pages" not in again.text
 
 
+def test_what_a_print_takes_is_drawn_again_only_where_it_has_changed(
+    client: FlaskClient, previews: Previews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, back = preview(client, print="card"), preview(client, print="card", full="large-6")
+    assert 'value="standard-2"' in first.text
+    assert 'value="large-6"' in back.text
+    assert preview(client, print="card", full="marimba").data == first.data
+    monkeypatch.setattr(views, "render_template", None)
+    assert preview(client, print="card").data == first.data
+    assert preview(client, print="card", full="large-6").data == back.data
+    assert len(previews) == 1
+    assert "marimba" not in str([made.budgets for made in previews._made.values()])
+
+
 @pytest.mark.parametrize(
     "told",
     [
