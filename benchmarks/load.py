@@ -29,6 +29,10 @@ def raw(request: Request) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + (body or b"")
 
 
+#: Seconds between two connections. All at one moment, as no people come, may all fall to one process of a server.
+APART = 0.1
+
+
 class Counted:
     """What came back: times in milliseconds, statuses, bytes."""
 
@@ -38,8 +42,9 @@ class Counted:
         self.bytes = 0
 
 
-async def busy(port: int, requests: Iterator[bytes], until: float, counted: Counted) -> None:
-    """One connection: asks, waits for the whole answer, asks the next."""
+async def busy(port: int, requests: Iterator[bytes], wait: float, since: float, until: float, counted: Counted) -> None:
+    """One connection: asks, waits for the whole answer, asks the next. What was asked before `since` is not counted."""
+    await asyncio.sleep(wait)
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
     while time.perf_counter() < until:
         start = time.perf_counter()
@@ -49,9 +54,10 @@ async def busy(port: int, requests: Iterator[bytes], until: float, counted: Coun
             int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
         )
         await reader.readexactly(length)
-        counted.ms.append((time.perf_counter() - start) * 1000)
-        counted.statuses[head[9:12].decode()] += 1
-        counted.bytes += length
+        if start >= since:
+            counted.ms.append((time.perf_counter() - start) * 1000)
+            counted.statuses[head[9:12].decode()] += 1
+            counted.bytes += length
         if b"\nconnection: close" in head.lower():
             writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
@@ -61,8 +67,9 @@ async def busy(port: int, requests: Iterator[bytes], until: float, counted: Coun
 async def load(port: int, requests: Sequence[Request], connections: int, seconds: float) -> dict[str, object]:
     """All connections for so many seconds. A connection that breaks counts as an error."""
     counted, wire = Counted(), cycle([raw(request) for request in requests])
-    start, cpu = time.perf_counter(), time.process_time()
-    tasks = [busy(port, wire, start + seconds, counted) for _ in range(connections)]
+    begun, cpu = time.perf_counter(), time.process_time()
+    start = begun + APART * connections
+    tasks = [busy(port, wire, APART * n, start, start + seconds, counted) for n in range(connections)]
     broken = [r for r in await asyncio.gather(*tasks, return_exceptions=True) if isinstance(r, BaseException)]
     took, ms = time.perf_counter() - start, sorted(counted.ms) or [0.0]
     return {
@@ -71,7 +78,7 @@ async def load(port: int, requests: Sequence[Request], connections: int, seconds
         "p95": ms[len(ms) * 95 // 100],
         "kb": counted.bytes / 1000 / max(1, len(counted.ms)),
         "errors": len(broken) + sum(n for status, n in counted.statuses.items() if status != "200"),
-        "own_cpu": (time.process_time() - cpu) / took,
+        "own_cpu": (time.process_time() - cpu) / (time.perf_counter() - begun),
     }
 
 

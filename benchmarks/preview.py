@@ -253,6 +253,17 @@ def idle_seconds() -> float:
     return sum(map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[4:6])) / os.sysconf("SC_CLK_TCK")
 
 
+def settle(pid: int, seconds: float = 180) -> None:
+    """Wait until a server has nothing to do: each renderer warms up for a while, and takes a processor meanwhile."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        before = processor_seconds(pid)
+        time.sleep(2)
+        if processor_seconds(pid) - before < 0.1:
+            return
+    raise TimeoutError("the server is busy with something of its own")
+
+
 def under_load(port: int, pid: int, requests: list[Request], seconds: float = SECONDS) -> dict[str, float]:
     """What load.py says, with the processors that the server used, the machine left idle, and others took."""
     command = [sys.executable, str(ROOT / "benchmarks" / "load.py"), str(port), str(CONNECTIONS), str(seconds)]
@@ -312,6 +323,8 @@ def growth(found: dict[str, list[Taken]]) -> list[str]:
 
 def by_turns(loads: list[tuple[str, int, int, list[Request]]]) -> list[str]:
     """The last table; warmed up first."""
+    for pid in {pid for _name, _port, pid, _requests in loads}:
+        settle(pid)
     for _name, port, pid, requests in loads:
         under_load(port, pid, requests, seconds=3)
     found: dict[str, list[dict[str, float]]] = {}

@@ -221,4 +221,4 @@ def machine() -> str:
     """What it ran on, in a line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     version = ".".join(map(str, sys.version_info[:3]))
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, Python {version}, {os.uname().sysname} {os.uname().release}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, Python {version}, {os.uname().sysname}"
