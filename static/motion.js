@@ -104,7 +104,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-motion]");
     if (!button) return;
-    if (!show || show.button !== button) start(button);
+    const gone = show && show.svg && !show.svg.isConnected; // with a new preview, which may have kept the button
+    if (!show || gone || show.button !== button) start(button);
     else if (calm.matches && show.svg) next();
     else stop();
   });

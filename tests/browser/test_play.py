@@ -159,6 +159,20 @@ def test_a_new_preview_ends_it_and_brings_working_controls(page: Page, fetched: 
     expect(page.locator(".motion")).to_be_visible()
 
 
+def test_the_first_press_after_a_new_preview_counts(page: Page, fetched: list[Response]) -> None:
+    """Also at once, when the movement that was on has not had a turn to notice that it is gone."""
+    page.goto(WEEK)
+    controls(page).first.click()
+    expect(page.locator(".motion")).to_be_visible()
+    page.evaluate("""document.body.addEventListener("htmx:afterSwap", (event) => {
+        if (event.target.id === "preview") document.querySelector("button[data-motion]").click();
+    })""")
+    page.get_by_label("Sunday").check()
+    expect(page.get_by_role("heading", name="Sunday")).to_be_visible()
+    page.locator("details.cards").evaluate("details => details.open = true")
+    expect(page.locator(".motion")).to_be_visible()
+
+
 def test_a_movement_that_does_not_arrive_is_told_and_can_be_asked_again(page: Page) -> None:
     page.goto(WEEK)
     page.route("**/motion/*", lambda route: route.abort())
