@@ -33,6 +33,19 @@ ANSWERS: dict[str, str | list[str]] = {
     "minutes": "20",
 }
 
+#: Where forms are sent.
+FORMS = (
+    "/plan",
+    "/preview",
+    "/handout.pdf",
+    "/note.pdf",
+    "/batch",
+    "/reading",
+    "/paper",
+    "/plan.json",
+    "/plan.fhir.json",
+)
+
 
 def query(**changes: str | list[str] | None) -> str:
     """The complete answers with some changed; None takes one away."""

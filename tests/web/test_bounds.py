@@ -15,20 +15,9 @@ from planner.library.model import Library
 from planner.web import bounds
 from planner.web.bounds import LONG_ADDRESS, LONGEST_PATH, LONGEST_QUERY, MANY_ANSWERS, MOST_ANSWERS, _
 from planner.web.forms import AnyOf, plan_form
-from tests.conftest import ANSWERS, query
+from tests.conftest import ANSWERS, FORMS, query
 
 MANY = MANY_ANSWERS % {"most": f"{MOST_ANSWERS:,}"}
-FORMS = (
-    "/plan",
-    "/preview",
-    "/handout.pdf",
-    "/note.pdf",
-    "/batch",
-    "/reading",
-    "/paper",
-    "/plan.json",
-    "/plan.fhir.json",
-)
 PAGES = (
     "/",
     "/plan",

@@ -9,19 +9,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from planner.web.origins import FROM_ELSEWHERE, OTHER_NAME
 from planner.web.settings import Settings
-from tests.conftest import ANSWERS, query
+from tests.conftest import ANSWERS, FORMS, query
 
-FORMS = (
-    "/plan",
-    "/preview",
-    "/handout.pdf",
-    "/note.pdf",
-    "/batch",
-    "/reading",
-    "/paper",
-    "/plan.json",
-    "/plan.fhir.json",
-)
 FOREIGN = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
